@@ -55,14 +55,18 @@ class OutageTest {
         redis.close();
     }
 
+    private static void cutRedisOff(ApiClient client) {
+        redis.refuse();
+        redis.cutAll();
+        Await.until(LIMIT, () -> client.get("/health/ready").status() == 503, "Redis to be reported unreachable");
+    }
+
     @Test
     void without_redis_a_message_is_accepted_and_enters_the_loop_later() {
         ApiClient anna = gateway.api().asNewUser();
         String group = anna.createGroup("Team").expect(201).id();
-        redis.refuse();
-        redis.cutAll();
         try {
-            Await.until(LIMIT, () -> anna.get("/health/ready").status() == 503, "Redis to be reported unreachable");
+            cutRedisOff(anna);
 
             anna.postMessage(group, "hello").expect(202);
 
@@ -84,10 +88,8 @@ class OutageTest {
     void without_redis_a_message_with_files_is_accepted_and_enters_the_loop_with_them() {
         ApiClient anna = gateway.api().asNewUser();
         String group = anna.createGroup("Team").expect(201).id();
-        redis.refuse();
-        redis.cutAll();
         try {
-            Await.until(LIMIT, () -> anna.get("/health/ready").status() == 503, "Redis to be reported unreachable");
+            cutRedisOff(anna);
             String file = anna.upload(group, "text/plain", new byte[] {'x'})
                     .expect(201)
                     .id();

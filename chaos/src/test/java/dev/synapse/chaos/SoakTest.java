@@ -23,7 +23,7 @@ class SoakTest {
 
     @Test
     void all_invariants_hold_after_each_fault_of_the_databases() {
-        assertThat(run(30, KINDS)).startsWith("# Soak of 30 s: all invariants hold");
+        assertThat(run(20, KINDS)).startsWith("# Soak of 20 s: all invariants hold");
     }
 
     @Test
@@ -40,7 +40,7 @@ class SoakTest {
                 "--gateways=1",
                 "--orchestrators=1",
                 "--workers=2",
-                "--kill-every=2-4",
+                "--kill-every=1-2",
                 "--faults=" + String.join(",", kinds)));
         options.addAll(List.of(more));
 

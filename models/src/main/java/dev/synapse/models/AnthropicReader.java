@@ -32,7 +32,7 @@ final class AnthropicReader extends ReplyReader {
     /** A tool call, whose input is at its start if no deltas follow; some proxies give all blocks one index. */
     private record ToolUse(int index, ToolCallBuilder call, JsonNode initialInput) {}
 
-    private record Reasoning(int index, ObjectNode block) {}
+    private record Reasoning(int index, StreamedObject block) {}
 
     @Override
     void event(ObjectNode event) {
@@ -66,7 +66,7 @@ final class AnthropicReader extends ReplyReader {
                 calls.add(new ToolUse(index, call, block.path("input")));
             }
             case "thinking", "redacted_thinking" -> {
-                reasoning.add(new Reasoning(index, ((ObjectNode) block).deepCopy()));
+                reasoning.add(new Reasoning(index, new StreamedObject((ObjectNode) block)));
                 reply.reasoning(text(block.path("thinking")));
             }
             case "image" -> reply.image();
@@ -115,7 +115,7 @@ final class AnthropicReader extends ReplyReader {
                 .filter(block -> block.index() == index)
                 .reduce((before, last) -> last)
                 .map(Reasoning::block)
-                .ifPresent(block -> block.put(field, block.path(field).asString("") + text(delta.path(field))));
+                .ifPresent(block -> block.append(field, text(delta.path(field))));
     }
 
     private void stopReason(String reason) {
@@ -141,7 +141,8 @@ final class AnthropicReader extends ReplyReader {
         }
         if (!reasoning.isEmpty() && !calls.isEmpty()) {
             ObjectNode part = JsonNodeFactory.instance.objectNode();
-            reasoning.stream().map(Reasoning::block).forEach(part.withArray(BLOCKS)::add);
+            reasoning.forEach(
+                    thought -> part.withArray(BLOCKS).add(thought.block().whole()));
             reply.vendorPart(part.toString());
         }
     }

@@ -71,15 +71,22 @@ final class OpenAiChatReader extends ReplyReader {
         reply.model(chunk.path("model").asString(""));
         JsonNode choice = chunk.path("choices").path(0);
         // the other places are those of Moonshot and Groq
-        Stream.of(chunk.path("usage"), choice.path("usage"), chunk.at("/x_groq/usage"))
-                .filter(usage -> usage.isObject() && !usage.isEmpty())
-                .findFirst()
-                .ifPresent(usage -> reply.usage(usage(usage)));
+        usage(chunk.path("usage"), choice.path("usage"), chunk.path("x_groq").path("usage"));
         // some servers end the stream with the whole message, whose text has mostly been sent before
         wholeMessage = choice.path("message").isObject() ? choice.path("message") : wholeMessage;
         delta(choice.path("delta"));
         citations(chunk);
         finish(choice.path("finish_reason"));
+    }
+
+    /** Keeps the first of these that is filled in. */
+    private void usage(JsonNode... places) {
+        for (JsonNode place : places) {
+            if (place.isObject() && !place.isEmpty()) {
+                reply.usage(usageOf(place));
+                return;
+            }
+        }
     }
 
     private void delta(JsonNode delta) {
@@ -224,7 +231,7 @@ final class OpenAiChatReader extends ReplyReader {
         }
     }
 
-    private static ModelUsage usage(JsonNode usage) {
+    private static ModelUsage usageOf(JsonNode usage) {
         long cached = usage.at("/prompt_tokens_details/cached_tokens")
                 .asLong(usage.path("prompt_cache_hit_tokens")
                         .asLong(usage.path("cached_tokens").asLong(0)));

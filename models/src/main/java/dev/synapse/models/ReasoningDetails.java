@@ -1,5 +1,7 @@
 package dev.synapse.models;
 
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -12,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Protocol: <a href="https://openrouter.ai/docs/use-cases/reasoning-tokens">reasoning tokens</a>.
  */
 final class ReasoningDetails {
-    private final ArrayNode details = JsonNodeFactory.instance.arrayNode();
+    private final List<StreamedObject> details = new ArrayList<>();
 
     void add(JsonNode pieces) {
         for (JsonNode piece : pieces) {
@@ -23,19 +25,21 @@ final class ReasoningDetails {
     }
 
     private void add(ObjectNode piece) {
-        if (details.path(details.size() - 1) instanceof ObjectNode last && continues(piece, last)) {
-            piece.forEachEntry((field, value) -> last.set(
-                    field,
-                    isText(field) && last.path(field).isString() && value.isString()
-                            ? JsonNodeFactory.instance.stringNode(
-                                    last.path(field).asString() + value.asString())
-                            : value.isNull() ? last.path(field) : value));
-        } else {
-            details.add(piece.deepCopy());
+        if (details.isEmpty() || !continues(piece, details.getLast())) {
+            details.add(new StreamedObject(piece));
+            return;
         }
+        StreamedObject last = details.getLast();
+        piece.forEachEntry((field, value) -> {
+            if (isText(field) && value.isString()) {
+                last.append(field, value.asString());
+            } else if (!value.isNull()) {
+                last.set(field, value);
+            }
+        });
     }
 
-    private static boolean continues(ObjectNode piece, ObjectNode last) {
+    private static boolean continues(ObjectNode piece, StreamedObject last) {
         return !piece.has("data")
                 && piece.path("type").equals(last.path("type"))
                 && piece.path("index").equals(last.path("index"));
@@ -50,6 +54,8 @@ final class ReasoningDetails {
     }
 
     ArrayNode whole() {
-        return details;
+        ArrayNode whole = JsonNodeFactory.instance.arrayNode();
+        details.forEach(detail -> whole.add(detail.whole()));
+        return whole;
     }
 }

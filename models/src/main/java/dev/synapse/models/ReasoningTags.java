@@ -22,6 +22,9 @@ final class ReasoningTags {
             new Tag("<thought>", "</thought>", true),
             new Tag("<reasoning>", "</reasoning>", true));
 
+    /** The characters with which tags begin. */
+    private static final String FIRST_CHARACTERS = "<[\u25C1";
+
     private static final int MAX_LINE_START = 20;
 
     private final StringBuilder held = new StringBuilder();
@@ -71,7 +74,7 @@ final class ReasoningTags {
     /** Reads to the end of the block; false if it has not ended yet. */
     private boolean endBlock(Pieces pieces, Tag tag) {
         int end = position(tag.close());
-        pieces.reasoning.append(take(end < 0 ? held.length() - tail() : end));
+        pieces.reasoning.append(take(end < 0 ? held.length() - tail(tag.close()) : end));
         if (end >= 0) {
             closeBlock(tag);
         }
@@ -103,6 +106,9 @@ final class ReasoningTags {
     }
 
     private Optional<Found> firstTag() {
+        if (!mayHaveTag()) {
+            return Optional.empty();
+        }
         return TAGS.stream()
                 .flatMap(tag -> Stream.of(tag.open(), tag.close()).map(text -> new Found(position(text), tag, text)))
                 .filter(found -> found.position() >= 0)
@@ -140,18 +146,20 @@ final class ReasoningTags {
                     text.substring(text.lastIndexOf('\n') + 1).isBlank() && (atLineStart || text.indexOf('\n') >= 0);
             hasText |= !text.isBlank();
             afterBlock = false;
-            text.chars().forEach(this::followCode);
+            for (int i = 0; i < text.length(); i++) {
+                followCode(text.charAt(i));
+            }
         }
     }
 
     /** Notes the lines that begin and end blocks of code in Markdown. */
-    private void followCode(int c) {
+    private void followCode(char c) {
         if (c == '\n') {
             String start = line.toString().strip();
             inCode ^= start.startsWith("```") || start.startsWith("~~~");
             line.setLength(0);
         } else if (line.length() < MAX_LINE_START) {
-            line.append((char) c);
+            line.append(c);
         }
     }
 
@@ -171,8 +179,21 @@ final class ReasoningTags {
         return held.substring(start, start + length).equalsIgnoreCase(tag.substring(0, length));
     }
 
+    /** Most pieces of an answer have no tag, nor the beginning of one. */
+    private boolean mayHaveTag() {
+        for (int i = 0; i < held.length(); i++) {
+            if (FIRST_CHARACTERS.indexOf(held.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The length of the longest end of the held text with which a tag may begin. */
     private int tail() {
+        if (!mayHaveTag()) {
+            return 0;
+        }
         return TAGS.stream()
                 .flatMap(tag -> Stream.of(tag.open(), tag.close()))
                 .mapToInt(this::tail)

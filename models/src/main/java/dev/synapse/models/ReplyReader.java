@@ -35,7 +35,7 @@ abstract class ReplyReader implements EventReader {
 
     /**
      * Whether the event reports an error that ends the reply: as {@code error}, or in the form of other servers that a proxy passes on. A
-     * text as {@code message} or {@code detail} is part of no protocol's replies, but some servers send "Success" beside the reply.
+     * text as {@code message} or {@code detail} occurs in no protocol's replies, but some servers add "Success" to each of them.
      */
     boolean isError(ObjectNode event) {
         return isStated(event.path("error"))

@@ -5,6 +5,7 @@ import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.gateway.web.Paged;
 import dev.synapse.gateway.web.ResponseMemory;
+import dev.synapse.gateway.web.TimeCursor;
 import dev.synapse.shared.model.GroupId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -60,12 +61,12 @@ class GroupController {
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int count = Page.limit(limit, Page.MAX);
-        GroupCursor after = cursor == null ? null : GroupCursor.parse(cursor);
-        PageKeys<GroupCursor> page = PageKeys.cut(sizes.list(session.user(), after, count + 1), count);
+        TimeCursor after = cursor == null ? null : TimeCursor.parse(cursor);
+        PageKeys<TimeCursor> page = PageKeys.cut(sizes.list(session.user(), after, count + 1), count);
         List<GroupId> ids =
                 page.keys().stream().map(key -> new GroupId(key.id())).toList();
         List<Group> found = memory.load(page.bytes(), () -> groups.list(session.user(), ids));
-        GroupCursor last = page.continuation();
+        TimeCursor last = page.continuation();
         return Page.of(found, Page.next("/groups", count, last == null ? null : last.text()));
     }
 

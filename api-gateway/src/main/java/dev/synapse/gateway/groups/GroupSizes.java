@@ -2,6 +2,7 @@ package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PageKeys.SizedKey;
+import dev.synapse.gateway.web.TimeCursor;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.SqlTimes;
@@ -34,8 +35,8 @@ class GroupSizes {
     }
 
     /** The sizes of the owner's groups after the cursor, newest first. */
-    List<SizedKey<GroupCursor>> list(UserId owner, @Nullable GroupCursor after, int count) {
-        GroupCursor from = after == null ? GroupCursor.START : after;
+    List<SizedKey<TimeCursor>> list(UserId owner, @Nullable TimeCursor after, int count) {
+        TimeCursor from = after == null ? TimeCursor.START : after;
         return sql.sql("SELECT g.id, g.created_at, " + GROUP + """
                 AS bytes
                   FROM groups g
@@ -48,7 +49,7 @@ class GroupSizes {
                 .param("id", from.id())
                 .param("count", count)
                 .query((row, n) -> new SizedKey<>(
-                        new GroupCursor(SqlTimes.get(row, "created_at"), row.getObject("id", UUID.class)),
+                        new TimeCursor(SqlTimes.get(row, "created_at"), row.getObject("id", UUID.class)),
                         row.getLong("bytes")))
                 .list();
     }

@@ -5,6 +5,7 @@ import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.Paged;
 import dev.synapse.gateway.web.PathIds;
+import dev.synapse.gateway.web.TimeCursor;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -65,7 +66,7 @@ class LoginController {
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int count = Page.limit(limit, DEFAULT_LIMIT);
-        LoginCursor after = cursor == null ? LoginCursor.START : LoginCursor.parse(cursor);
+        TimeCursor after = cursor == null ? TimeCursor.START : TimeCursor.parse(cursor);
         List<ListedLogin> found = families.list(session.user(), after, count + 1);
         boolean more = found.size() > count;
         List<ListedLogin> page = more ? found.subList(0, count) : found;

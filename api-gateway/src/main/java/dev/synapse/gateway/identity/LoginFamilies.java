@@ -3,6 +3,7 @@ package dev.synapse.gateway.identity;
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.identity.Users.StoredPassword;
 import dev.synapse.gateway.web.Sha256;
+import dev.synapse.gateway.web.TimeCursor;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.SqlTimes;
@@ -76,13 +77,13 @@ class LoginFamilies {
      */
     record ListedLogin(UUID id, @Nullable String client, Instant createdAt, Instant lastUsedAt) {
 
-        LoginCursor cursor() {
-            return new LoginCursor(createdAt, id);
+        TimeCursor cursor() {
+            return new TimeCursor(createdAt, id);
         }
     }
 
     /** The user's active logins after the position, newest first, at most {@code count}. */
-    List<ListedLogin> list(UserId user, LoginCursor after, int count) {
+    List<ListedLogin> list(UserId user, TimeCursor after, int count) {
         return sql.sql("""
                         SELECT * FROM (
                             SELECT id, client, date_trunc('milliseconds', created_at) AS created_at,

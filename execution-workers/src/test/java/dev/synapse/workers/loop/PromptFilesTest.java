@@ -59,7 +59,7 @@ class PromptFilesTest {
                 Arguments.of("is not text", "\u0000\uFFFD"));
     }
 
-    /** What is between the frame's first and last line is the content, and none of it looks like a speaker. */
+    /** The content stays between the first and the last line of the frame, and no line of it imitates a speaker. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("contents")
     void a_content_cannot_leave_its_frame_and_speaks_for_no_one(String name, String content) {
