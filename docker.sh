@@ -13,7 +13,8 @@ Usage: ./docker.sh                       build the images, start all services, w
 
 Settings come from the environment and from .env (docs/settings.md). Without SECRET_KEY one is created and kept under
 SYNAPSE_HOME (default: .synapse next to this script). PostgreSQL and Redis run in containers too: DATABASE_URL and
-REDIS_URL are not used. Needs Docker with Compose 2.
+REDIS_URL are not used. The API is published on SYNAPSE_LISTEN_ADDRESS (default: 127.0.0.1) and SYNAPSE_PORT (default:
+8000). Needs Docker with Compose 2.
 TEXT
 }
 
@@ -32,6 +33,17 @@ require_docker() {
   docker compose version >/dev/null 2>&1 || fail "docker has no command compose: install Docker Compose 2"
 }
 
+# The host of the API for clients on this machine.
+api_host() {
+  local address
+  address="$(setting SYNAPSE_LISTEN_ADDRESS)"
+  case "$address" in
+    "" | 127.0.0.1 | 0.0.0.0 | ::) printf localhost ;;
+    *:*) printf '[%s]' "$address" ;;
+    *) printf '%s' "$address" ;;
+  esac
+}
+
 case "${1:-}" in -h | --help | help) usage && exit ;; esac
 require_docker
 provide_secret_key
@@ -39,4 +51,4 @@ cd "$root"
 [ $# -eq 0 ] || exec docker compose "$@"
 docker compose up --build --detach --wait || fail "not all services started; see ./docker.sh ps and ./docker.sh logs"
 port="$(setting SYNAPSE_PORT)"
-say "Synapse is ready: http://localhost:${port:-8000}/docs   Stop it: ./docker.sh down"
+say "Synapse is ready: http://$(api_host):${port:-8000}/docs   Stop it: ./docker.sh down"

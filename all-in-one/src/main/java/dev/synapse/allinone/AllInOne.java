@@ -3,6 +3,7 @@ package dev.synapse.allinone;
 import dev.synapse.embedded.PrivateHome;
 import dev.synapse.gateway.GatewayApplication;
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.ListenAddress;
 import dev.synapse.orchestrator.loop.Orchestrator;
 import dev.synapse.orchestrator.loop.OrchestratorSettings;
 import dev.synapse.shared.memory.MemoryBudget;
@@ -13,6 +14,7 @@ import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.ServerSetting;
 import dev.synapse.workers.loop.WorkerSettings;
 import dev.synapse.workers.loop.Workers;
 import java.nio.file.Path;
@@ -31,16 +33,19 @@ public final class AllInOne implements Service.Running {
 
     private static final int CONNECTIONS = 20;
     private static final int GATEWAY_PERCENT = 70;
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Deque<Runnable> closings = new ArrayDeque<>();
     private final Map<String, Runnable> services = new ConcurrentHashMap<>();
     private final Path home;
     private final boolean demo;
+    private final ListenAddress address;
     private int port;
 
-    private AllInOne(Path home, boolean demo) {
+    private AllInOne(Path home, boolean demo, ListenAddress address) {
         this.home = home;
         this.demo = demo;
+        this.address = address;
     }
 
     /**
@@ -51,14 +56,22 @@ public final class AllInOne implements Service.Running {
      */
     public static AllInOne start(Environment given, Path home, Consumer<String> progress) {
         WorkerSettings workerSettings = WorkerSettings.from(given);
-        AllInOne synapse = new AllInOne(home, workerSettings.isDemoOnly());
+        Environment env = withAddress(given);
+        AllInOne synapse = new AllInOne(home, workerSettings.isDemoOnly(), ListenAddress.from(env));
         try {
-            synapse.startAll(given, workerSettings, progress);
+            synapse.startAll(env, workerSettings, progress);
             return synapse;
         } catch (RuntimeException e) {
             synapse.close();
             throw e;
         }
+    }
+
+    /** Without the setting only this machine may reach the API: it needs no password to register. */
+    private static Environment withAddress(Environment given) {
+        return given.text(ServerSetting.SYNAPSE_LISTEN_ADDRESS).isEmpty()
+                ? given.with(Map.of(ServerSetting.SYNAPSE_LISTEN_ADDRESS.name(), LOOPBACK))
+                : given;
     }
 
     private void startAll(Environment given, WorkerSettings workerSettings, Consumer<String> progress) {
@@ -94,7 +107,7 @@ public final class AllInOne implements Service.Running {
 
     /** Validates all settings before anything is started. */
     private static void check(Environment env) {
-        GatewayApplication.requireFreePort(GatewaySettings.from(env));
+        GatewayApplication.requireFreeAddress(GatewaySettings.from(env));
         OrchestratorSettings.from(env);
         MemoryBudget.ofHeap(env);
         CoreSettings.from(env.get("REDIS_URL").isPresent() ? env : env.with(Map.of("REDIS_URL", "redis://embedded")));
@@ -110,18 +123,25 @@ public final class AllInOne implements Service.Running {
 
     /** The start message for the user. */
     String welcome() {
+        String url = address.url(port);
         String hint = demo
                 ? "\n\n  No API key is set: the built-in demo model answers. Set OPENAI_API_KEY (or OPENAI_BASE_URL, …) for a real one."
                 : "";
         return """
 
                 Synapse is ready.
-                  API    http://localhost:%d
-                  Docs   http://localhost:%d/docs
-                  Log    %s%s
+                  API    %s
+                  Docs   %s/docs
+                  Log    %s%s%s
 
                   Talk to a team: ./synapse chat        Stop: Ctrl-C
-                """.formatted(port, port, home.resolve("logs/synapse.log"), hint);
+                """.formatted(url, url, home.resolve("logs/synapse.log"), access(), hint);
+    }
+
+    private String access() {
+        return address.isLoopback()
+                ? "\n\n  Only this machine can reach the API. To open it to others: SYNAPSE_LISTEN_ADDRESS=0.0.0.0 (docs/operations.md, Security)"
+                : "";
     }
 
     @Override

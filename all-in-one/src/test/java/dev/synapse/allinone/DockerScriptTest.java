@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code ./docker.sh}, with a program in place of Docker that records how it is called. */
 class DockerScriptTest {
@@ -44,6 +46,17 @@ class DockerScriptTest {
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(directory.resolve("home/docker-secret-key"))))
                 .isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0, http://localhost:8123/docs",
+        "::, http://localhost:8123/docs",
+        "192.168.1.5, http://192.168.1.5:8123/docs",
+        "2001:db8::5, http://[2001:db8::5]:8123/docs"
+    })
+    void it_prints_where_the_API_is(String address, String url) throws Exception {
+        assertThat(run(List.of("SYNAPSE_LISTEN_ADDRESS=" + address)).output()).contains(url);
     }
 
     @Test

@@ -31,12 +31,14 @@ class LifecycleTest {
     void two_instances_run_side_by_side_and_SIGTERM_leaves_no_processes(@TempDir Path directory) throws IOException {
         try (ScriptedModelServer models = ScriptedModelServer.researchTeam();
                 RunningSynapse scripted = RunningSynapse.start(
-                        directory.resolve("a home with spaces"), Map.of("OPENAI_BASE_URL", models.baseUrl()));
+                        directory.resolve("a home with spaces"),
+                        Map.of("OPENAI_BASE_URL", models.baseUrl(), "SYNAPSE_LISTEN_ADDRESS", "0.0.0.0"));
                 RunningSynapse demo = RunningSynapse.start(directory.resolve("demo"), Map.of())) {
             GroupClient team = GroupClient.create(scripted.api(), models);
             assertThat(team.runTurn("One?").path("status").asString()).isEqualTo("completed");
             assertThat(team.at(demo.api()).api().me().status()).isEqualTo(401);
             EventClient socket = team.listen();
+            assertThat(scripted.process().output()).noneMatch(line -> line.contains("Only this machine"));
 
             assertThat(scripted.children()).hasSizeGreaterThanOrEqualTo(2);
             assertThat(scripted.stop()).isZero();
@@ -53,6 +55,7 @@ class LifecycleTest {
     /** Without any API key. */
     private static void assertDemoShowsTheWholeLoop(RunningSynapse synapse) {
         ApiClient api = synapse.api().asNewUser();
+        synapse.process().awaitOutput("Only this machine can reach the API.*SYNAPSE_LISTEN_ADDRESS=0.0.0.0", LIMIT);
         synapse.process().awaitOutput("No API key is set.*demo", LIMIT);
         assertThat(api.get("/system/llm-options").expect(200).body().valueStream())
                 .extracting(option -> option.path("provider_name").asString())

@@ -9,8 +9,6 @@ import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -26,7 +24,7 @@ public final class GatewayApplication {
     public static void main(String[] args) {
         Service.run("api-gateway", () -> {
             Environment env = Service.environment();
-            requireFreePort(GatewaySettings.from(env));
+            requireFreeAddress(GatewaySettings.from(env));
             Backends backbone =
                     Backends.connect(CoreSettings.from(env), DatabaseSettings.from(env), "api-gateway", CONNECTIONS);
             ConfigurableApplicationContext gateway = start(env, backbone, MemoryBudget.ofHeap(env));
@@ -37,14 +35,12 @@ public final class GatewayApplication {
         });
     }
 
-    /** Throws {@link InvalidSettingException} if the port is not free, so that the start fails early with a clear message. */
-    public static void requireFreePort(GatewaySettings settings) {
-        try {
-            new ServerSocket(settings.port()).close();
-        } catch (IOException e) {
-            throw new InvalidSettingException("SYNAPSE_PORT is %d, but cannot listen on that port: %s"
-                    .formatted(settings.port(), e.getMessage()));
-        }
+    /**
+     * Throws {@link InvalidSettingException} if the gateway cannot listen on its address and port, so that the start fails early with a
+     * clear message.
+     */
+    public static void requireFreeAddress(GatewaySettings settings) {
+        settings.address().require(settings.port());
     }
 
     /**

@@ -42,6 +42,9 @@ public class GatewayConfiguration {
         properties.put("spring.mvc.formcontent.filter.enabled", "false");
         properties.put("spring.servlet.multipart.enabled", "false");
         properties.put("server.port", Integer.toString(settings.port()));
+        if (!settings.address().isAll()) {
+            properties.put("server.address", settings.address().ip().getHostAddress());
+        }
         properties.put("server.shutdown", "graceful");
         // gateway.connections enforces the limits; Spring Boot's defaults, 8192 and 100, would override them
         properties.put("server.tomcat.max-connections", "-1");

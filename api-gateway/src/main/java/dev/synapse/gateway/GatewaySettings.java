@@ -11,6 +11,7 @@ import java.util.List;
 /**
  * The settings of the gateway, in addition to those of every service.
  *
+ * @param address where to listen
  * @param port the port to listen on; 0 for any free port
  * @param secretKey the key that signs tokens
  * @param allowedOrigins origins of other sites whose pages may call the API and open sockets; none by default
@@ -19,6 +20,7 @@ import java.util.List;
  * @param publicMetrics whether {@code /metrics} is readable without a token
  */
 public record GatewaySettings(
+        ListenAddress address,
         int port,
         String secretKey,
         Duration accessTokens,
@@ -44,6 +46,7 @@ public record GatewaySettings(
                             .formatted(length, MIN_SECRET));
         }
         return new GatewaySettings(
+                ListenAddress.from(env),
                 env.integer(ServerSetting.SYNAPSE_PORT),
                 secret,
                 accessTokens(env),

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OneQuestionTest {
     @TempDir
@@ -138,6 +140,29 @@ class OneQuestionTest {
 
         assertThat(run.exit()).isEqualTo(3);
         assertThat(run.err()).contains("http://localhost:" + free).contains("./synapse up");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', http://localhost:",
+        "0.0.0.0, http://localhost:",
+        "::, http://localhost:",
+        "127.0.0.2, http://127.0.0.2:",
+        "::1, http://[::1]:"
+    })
+    void the_local_server_is_where_the_settings_say(String address, String url) throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        Map<String, String> env = Map.of(
+                "SYNAPSE_HOME", home.toString(),
+                "SYNAPSE_LISTEN_ADDRESS", address,
+                "SYNAPSE_PORT", Integer.toString(free));
+
+        ChatRun run = ChatRun.run(env, "", new InterruptHandler(() -> {}), false, "hello");
+
+        assertThat(run.err()).contains(url + free);
     }
 
     @Test

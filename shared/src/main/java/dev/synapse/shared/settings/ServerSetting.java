@@ -36,7 +36,13 @@ public enum ServerSetting implements Setting {
             "G O W",
             "Redis; several hosts with commas are a cluster. Required by services that run as separate processes; the"
                     + " all-in-one starts its own server if it is not set."),
-    SYNAPSE_PORT(new WholeNumber(8_000, 0, 65_535, "port"), "G C", "Where the API listens; 0 is any free port."),
+    SYNAPSE_LISTEN_ADDRESS(
+            new Text("IP address of this machine; `0.0.0.0` or `::` for all"),
+            "G C",
+            "Where the API listens, and where Docker Compose publishes it. Not set: `127.0.0.1`, which only this machine"
+                    + " reaches; for an `api-gateway` that runs as a separate process all addresses. Read"
+                    + " [this](operations.md#security) before you open it to others."),
+    SYNAPSE_PORT(new WholeNumber(8_000, 0, 65_535, "port"), "G C", "Its port; 0 is any free port."),
     SYNAPSE_HOME(
             new Text("directory; in `.env` relative to that file", ".synapse"),
             "A",
