@@ -19,7 +19,8 @@ public enum AccessSetting implements Setting {
     SYNAPSE_TRUSTED_PROXIES(
             new Text("IP addresses, with commas"), "Proxies whose `X-Forwarded-*` headers are trusted."),
     SYNAPSE_WS_QUERY_TOKEN(new Flag(true), "Whether live events accept `?token=`."),
-    SYNAPSE_METRICS_PUBLIC(new Flag(false), "Whether `/metrics` needs no token.");
+    SYNAPSE_METRICS_PUBLIC(new Flag(false), "Whether `/metrics` needs no token."),
+    SYNAPSE_AUDIT_DAYS(new WholeNumber(365, 1, 3_650, "days"), "How long the audit log keeps its entries.");
 
     private final Definition definition;
 

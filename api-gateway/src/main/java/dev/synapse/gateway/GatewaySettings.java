@@ -18,6 +18,7 @@ import java.util.List;
  * @param trustedProxies addresses whose {@code X-Forwarded-For} header is trusted; none by default
  * @param queryToken whether sockets accept an access token as query parameter, for old clients
  * @param publicMetrics whether {@code /metrics} is readable without a token
+ * @param auditRetention how long the entries of the audit log are kept
  */
 public record GatewaySettings(
         ListenAddress address,
@@ -29,6 +30,7 @@ public record GatewaySettings(
         List<String> trustedProxies,
         boolean queryToken,
         boolean publicMetrics,
+        Duration auditRetention,
         RateLimits rateLimits,
         CapacityLimits capacityLimits,
         FileLimits fileLimits) {
@@ -55,6 +57,7 @@ public record GatewaySettings(
                 list(env, AccessSetting.SYNAPSE_TRUSTED_PROXIES),
                 env.flag(AccessSetting.SYNAPSE_WS_QUERY_TOKEN),
                 env.flag(AccessSetting.SYNAPSE_METRICS_PUBLIC),
+                Duration.ofDays(env.integer(AccessSetting.SYNAPSE_AUDIT_DAYS)),
                 RateLimits.from(env),
                 CapacityLimits.from(env),
                 FileLimits.from(env));

@@ -18,7 +18,8 @@ final class Tables {
             "steps",
             "summaries",
             "model_calls",
-            "deleted_groups");
+            "deleted_groups",
+            "audit_log");
 
     /** The table in which Flyway records the applied migrations; it is created by them and not part of a backup. */
     static final String HISTORY = "flyway_schema_history";

@@ -1,5 +1,8 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.audit.AuditAction;
+import dev.synapse.gateway.audit.AuditLog;
+import dev.synapse.gateway.audit.AuditSubject;
 import dev.synapse.gateway.identity.AccountData;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.GroupId;
@@ -25,12 +28,15 @@ class GroupDeletion implements AccountData {
     private final Groups groups;
     private final DeletedGroups deleted;
     private final TurnInbox inbox;
+    private final AuditLog audit;
     private final TransactionTemplate transaction;
 
-    GroupDeletion(Groups groups, DeletedGroups deleted, TurnInbox inbox, TransactionTemplate transaction) {
+    GroupDeletion(
+            Groups groups, DeletedGroups deleted, TurnInbox inbox, AuditLog audit, TransactionTemplate transaction) {
         this.groups = groups;
         this.deleted = deleted;
         this.inbox = inbox;
+        this.audit = audit;
         this.transaction = transaction;
     }
 
@@ -39,6 +45,7 @@ class GroupDeletion implements AccountData {
             if (!groups.delete(id, owner)) {
                 throw ApiException.notFound();
             }
+            audit.record(AuditAction.GROUP_DELETED, AuditSubject.of(id));
             return List.of(id);
         });
     }

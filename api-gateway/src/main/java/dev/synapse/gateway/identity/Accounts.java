@@ -1,11 +1,15 @@
 package dev.synapse.gateway.identity;
 
+import dev.synapse.gateway.audit.AuditAction;
+import dev.synapse.gateway.audit.AuditLog;
+import dev.synapse.gateway.audit.AuditSubject;
 import dev.synapse.gateway.identity.LoginFamilies.Grant;
 import dev.synapse.gateway.identity.PasswordAttempts.Attempt;
 import dev.synapse.gateway.identity.Passwords.Verification;
 import dev.synapse.gateway.identity.Users.StoredPassword;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.UserId;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -21,6 +25,7 @@ class Accounts {
     private final Passwords passwords;
     private final PasswordAttempts attempts;
     private final AccountData data;
+    private final AuditLog audit;
     private final TransactionTemplate transaction;
 
     Accounts(
@@ -29,22 +34,34 @@ class Accounts {
             Passwords passwords,
             PasswordAttempts attempts,
             AccountData data,
+            AuditLog audit,
             TransactionTemplate transaction) {
         this.users = users;
         this.families = families;
         this.passwords = passwords;
         this.attempts = attempts;
         this.data = data;
+        this.audit = audit;
         this.transaction = transaction;
     }
 
     /** Opens an account; {@code email} is normalised, {@code address} is the client's address. */
     UserId register(String email, String password, String address) {
         UserId id = UserId.next();
-        if (users.isTaken(email) || !users.add(id, email, passwords.hash(password, address))) {
+        if (users.isTaken(email) || !add(id, email, passwords.hash(password, address))) {
             throw ApiException.conflict("email", "is already registered");
         }
         return id;
+    }
+
+    private boolean add(UserId id, String email, String passwordHash) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean added = users.add(id, email, passwordHash);
+            if (added) {
+                audit.recordOf(id, AuditAction.ACCOUNT_REGISTERED, AuditSubject.of(id), Map.of());
+            }
+            return added;
+        }));
     }
 
     /** Logs in. The response and its timing are the same for a wrong password and an unknown account. */
@@ -55,7 +72,7 @@ class Accounts {
     }
 
     private Optional<StoredPassword> authenticated(String email, String password, String address) {
-        Attempt attempt = attempts.begin(email, address);
+        Attempt attempt = attempts.begin(email, address, () -> recordLockOut(email));
         Optional<StoredPassword> stored = users.password(email);
         Verification verification = verify(new PresentedPassword(password, address), stored, attempt);
         if (!verification.matches()) {
@@ -67,6 +84,13 @@ class Accounts {
                 .filter(hash -> users.replaceHash(known, hash))
                 .map(hash -> new StoredPassword(known.user(), hash))
                 .orElse(known));
+    }
+
+    /** Of an account that does not exist nothing is recorded. */
+    private void recordLockOut(String email) {
+        users.password(email)
+                .ifPresent(account -> audit.recordDoneOf(
+                        account.user(), AuditAction.LOGIN_LOCKED_OUT, AuditSubject.of(account.user()), Map.of()));
     }
 
     /** A password and the address of the client that sent it. */
@@ -102,7 +126,11 @@ class Accounts {
             if (!users.replaceHash(verified, hash)) {
                 throw ApiException.conflict("current_password", "has just been changed by another request");
             }
-            families.revokeOthers(login);
+            int ended = families.revokeOthers(login);
+            audit.record(
+                    AuditAction.PASSWORD_CHANGED,
+                    AuditSubject.of(login.user()),
+                    Map.of("ended_logins", Integer.toString(ended)));
         });
     }
 
@@ -119,7 +147,10 @@ class Accounts {
         if (authenticated(email(user), password, address).isEmpty()) {
             throw ApiException.invalid("password", "wrong password");
         }
-        data.removeWith(user, () -> users.delete(user));
+        data.removeWith(user, () -> {
+            users.delete(user);
+            audit.record(AuditAction.ACCOUNT_CLOSED, AuditSubject.of(user));
+        });
     }
 
     /** The account's email; 401 if the account was closed, which {@link LiveSessions} may notice a few seconds late. */

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.identity;
 
+import dev.synapse.gateway.audit.AuditAction;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -50,14 +51,14 @@ public class LiveSessions {
 
     /** Ends a login of its user; false if the user has no such login. */
     boolean endOwn(Login login) {
-        boolean ended = families.revokeOwn(login);
+        boolean ended = families.revoke(login, AuditAction.LOGIN_ENDED);
         activeSince.remove(login);
         return ended;
     }
 
     /** Ends all logins of the user but this one. */
     void endOthers(Login kept) {
-        families.revokeOthers(kept);
+        families.endOthers(kept);
         forgetOthers(kept);
     }
 
@@ -66,8 +67,9 @@ public class LiveSessions {
         activeSince.keySet().removeIf(login -> login.user().equals(kept.user()) && !login.equals(kept));
     }
 
+    /** Ends the login of the request. */
     void end(Login login) {
-        families.revoke(login.family());
+        families.revoke(login, AuditAction.LOGIN_CLOSED);
         activeSince.remove(login);
     }
 }

@@ -1,6 +1,9 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.audit.AuditAction;
+import dev.synapse.gateway.audit.AuditLog;
+import dev.synapse.gateway.audit.AuditSubject;
 import dev.synapse.gateway.identity.Users.StoredPassword;
 import dev.synapse.gateway.web.Sha256;
 import dev.synapse.gateway.web.TimeCursor;
@@ -13,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,11 +35,13 @@ class LoginFamilies {
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
+    private final AuditLog audit;
     private final Duration lifetime;
 
-    LoginFamilies(JdbcClient sql, TransactionTemplate transaction, GatewaySettings settings) {
+    LoginFamilies(JdbcClient sql, TransactionTemplate transaction, AuditLog audit, GatewaySettings settings) {
         this.sql = sql;
         this.transaction = transaction;
+        this.audit = audit;
         this.lifetime = settings.refreshTokens();
     }
 
@@ -66,7 +72,15 @@ class LoginFamilies {
                     .param("client", client)
                     .param("now", SqlTimes.of(Times.now()))
                     .update();
-            return opened == 0 ? Optional.empty() : Optional.of(new Grant(login, addToken(login.family())));
+            if (opened == 0) {
+                return Optional.empty();
+            }
+            audit.recordOf(
+                    login.user(),
+                    AuditAction.LOGIN_OPENED,
+                    AuditSubject.login(login.family()),
+                    client == null ? Map.of() : Map.of("client", client));
+            return Optional.of(new Grant(login, addToken(login.family())));
         });
     }
 
@@ -115,7 +129,7 @@ class LoginFamilies {
             Optional<StoredToken> found = find(token);
             if (found.isEmpty() || !found.get().isValid()) {
                 found.filter(StoredToken::spent)
-                        .ifPresent(stolen -> revoke(stolen.login().family()));
+                        .ifPresent(stolen -> revoke(stolen.login(), AuditAction.LOGIN_REVOKED));
                 return Optional.empty();
             }
             sql.sql("UPDATE refresh_tokens SET spent_at = :now WHERE token_hash = :hash")
@@ -131,30 +145,30 @@ class LoginFamilies {
         });
     }
 
-    /** Revokes the family: its refresh and access tokens become invalid. */
-    void revoke(UUID family) {
-        sql.sql("UPDATE refresh_families SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL")
-                .param("now", SqlTimes.of(Instant.now()))
-                .param("id", family)
-                .update();
+    /**
+     * Revokes a login of its user: its refresh and access tokens become invalid. False if the user has no such login, or it was revoked
+     * before.
+     */
+    boolean revoke(Login login, AuditAction reason) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            int revoked = sql.sql("""
+                            UPDATE refresh_families SET revoked_at = :now
+                             WHERE id = :id AND user_id = :user AND revoked_at IS NULL
+                            """)
+                    .param("now", SqlTimes.of(Instant.now()))
+                    .param("id", login.family())
+                    .param("user", login.user().value())
+                    .update();
+            if (revoked == 1) {
+                audit.recordOf(login.user(), reason, AuditSubject.login(login.family()), Map.of());
+            }
+            return revoked == 1;
+        }));
     }
 
-    /** Revokes a login of its user; false if the user has no such login. */
-    boolean revokeOwn(Login login) {
+    /** Revokes all logins of the user but this one; returns their number. */
+    int revokeOthers(Login kept) {
         return sql.sql("""
-                        UPDATE refresh_families SET revoked_at = :now
-                         WHERE id = :id AND user_id = :user AND revoked_at IS NULL
-                        """)
-                        .param("now", SqlTimes.of(Instant.now()))
-                        .param("id", login.family())
-                        .param("user", login.user().value())
-                        .update()
-                == 1;
-    }
-
-    /** Revokes all logins of the user but this one. */
-    void revokeOthers(Login kept) {
-        sql.sql("""
                 UPDATE refresh_families SET revoked_at = :now
                  WHERE user_id = :user AND id <> :id AND revoked_at IS NULL
                 """)
@@ -162,6 +176,19 @@ class LoginFamilies {
                 .param("id", kept.family())
                 .param("user", kept.user().value())
                 .update();
+    }
+
+    /** Revokes all logins of the user but this one, as an action of its own. */
+    void endOthers(Login kept) {
+        transaction.executeWithoutResult(status -> {
+            int ended = revokeOthers(kept);
+            if (ended > 0) {
+                audit.record(
+                        AuditAction.OTHER_LOGINS_ENDED,
+                        AuditSubject.of(kept.user()),
+                        Map.of("logins", Integer.toString(ended)));
+            }
+        });
     }
 
     /** Whether the login is the user's and not revoked. A closed account has no logins. */

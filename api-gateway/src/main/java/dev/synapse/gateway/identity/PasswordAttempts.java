@@ -26,6 +26,9 @@ class PasswordAttempts {
     private static final int ATTACK = 60;
     private static final Duration KNOWN = Duration.ofDays(30);
 
+    /** How often refusals are reported for one account. */
+    private static final Duration REPORT = Duration.ofHours(1);
+
     /** Bounds what an account's logins leave in Redis, whatever the number of addresses they come from. */
     private static final int MAX_KNOWN = 16;
 
@@ -47,22 +50,33 @@ class PasswordAttempts {
     }
 
     /** A counted attempt. */
-    record Attempt(String network, String ofAddress, String ofAccount, String known) {
+    record Attempt(String network, String ofAddress, String ofAccount, String known, String reported) {
 
         private static Attempt of(String email, String address) {
             String prefix =
                     "{login:%s}:".formatted(HexFormat.of().formatHex(Arrays.copyOf(Sha256.of(email), ID_BYTES)));
             String network = ClientAddress.network(address);
-            return new Attempt(network, prefix + "from:" + network, prefix + "all", prefix + "networks");
+            return new Attempt(
+                    network, prefix + "from:" + network, prefix + "all", prefix + "networks", prefix + "reported");
         }
     }
 
-    /** Counts an attempt before it is made; 429 if the address has none left for this account. */
-    Attempt begin(String email, String address) {
+    /**
+     * Counts an attempt before it is made; 429 if the address has none left for this account.
+     *
+     * @param lockOut runs before the first refusal of an account, and again after an hour, whatever the number of refusals and addresses
+     */
+    Attempt begin(String email, String address, Runnable lockOut) {
         Attempt attempt = Attempt.of(email, address);
         List<String> reply =
-                redis.run(BEGIN, List.of(attempt.ofAddress(), attempt.ofAccount(), attempt.known()), limits(attempt));
+                redis.run(
+                        BEGIN,
+                        List.of(attempt.ofAddress(), attempt.ofAccount(), attempt.known(), attempt.reported()),
+                        arguments(attempt));
         if (reply.getFirst().equals("FULL")) {
+            if (reply.get(2).equals("FIRST")) {
+                lockOut.run();
+            }
             long seconds = Math.max(1, Math.ceilDiv(Long.parseLong(reply.get(1)), 1_000L));
             throw ApiException.tooManyRequests(
                     "Too many password attempts for this account from your address; try again in %d s."
@@ -86,8 +100,9 @@ class PasswordAttempts {
         giveBack(attempt.ofAddress(), attempt.ofAccount());
     }
 
-    private static List<String> limits(Attempt attempt) {
-        return Stream.concat(LIMITS.stream(), Stream.of(attempt.network())).toList();
+    private static List<String> arguments(Attempt attempt) {
+        return Stream.concat(LIMITS.stream(), Stream.of(attempt.network(), Long.toString(REPORT.toMillis())))
+                .toList();
     }
 
     private void giveBack(String... counters) {

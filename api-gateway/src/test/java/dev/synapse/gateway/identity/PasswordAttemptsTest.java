@@ -61,7 +61,7 @@ class PasswordAttemptsTest {
 
     @Test
     void attacks_from_many_addresses_leave_attempts_to_every_other_address() {
-        attempts.succeeded(attempts.begin(email, "192.0.2.200"));
+        attempts.succeeded(attempts.begin(email, "192.0.2.200", () -> {}));
 
         for (int address = 1; address <= 100; address++) {
             int guesses = guess("192.0.2." + address);
@@ -75,9 +75,9 @@ class PasswordAttemptsTest {
     @Test
     void an_account_remembers_few_addresses() {
         for (int address = 1; address <= 40; address++) {
-            attempts.succeeded(attempts.begin(email, "192.0.2." + address));
+            attempts.succeeded(attempts.begin(email, "192.0.2." + address, () -> {}));
         }
-        String known = attempts.begin(email, "192.0.2.99").known();
+        String known = attempts.begin(email, "192.0.2.99", () -> {}).known();
 
         long remembered = TestGateway.shared().backbone().redis().call(commands -> commands.zcard(known));
 
@@ -93,7 +93,7 @@ class PasswordAttemptsTest {
 
     @Test
     void cancelled_attempts_are_returned_and_no_more() {
-        Attempt attempt = attempts.begin(email, "192.0.2.1");
+        Attempt attempt = attempts.begin(email, "192.0.2.1", () -> {});
         attempts.cancel(attempt);
         attempts.cancel(attempt);
 
@@ -104,7 +104,7 @@ class PasswordAttemptsTest {
     private int guess(String address) {
         for (int made = 0; made < 100; made++) {
             try {
-                attempts.begin(email, address);
+                attempts.begin(email, address, () -> {});
             } catch (ApiException refused) {
                 assertThat(refused.status()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
                 assertThat(refused.retryAfter())

@@ -1,0 +1,29 @@
+package dev.synapse.gateway.audit;
+
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.UserId;
+import java.util.UUID;
+
+/**
+ * What an audited action was done to.
+ *
+ * @param kind a noun in the singular, such as {@code group}
+ * @param id its id, never a secret
+ */
+public record AuditSubject(String kind, String id) {
+
+    /** An account. */
+    public static AuditSubject of(UserId user) {
+        return new AuditSubject("user", user.toString());
+    }
+
+    /** A group. */
+    public static AuditSubject of(GroupId group) {
+        return new AuditSubject("group", group.toString());
+    }
+
+    /** A login. */
+    public static AuditSubject login(UUID family) {
+        return new AuditSubject("login", family.toString());
+    }
+}
