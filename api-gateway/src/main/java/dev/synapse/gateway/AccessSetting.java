@@ -6,9 +6,12 @@ import dev.synapse.shared.settings.SettingValue.Flag;
 import dev.synapse.shared.settings.SettingValue.Text;
 import dev.synapse.shared.settings.SettingValue.WholeNumber;
 
-/** Tokens, browser origins, proxies, and what needs no token. */
+/** Accounts, tokens, browser origins, proxies, and what needs no token. */
 @SuppressWarnings("ImmutableEnumChecker") // its definition is a record of immutable parts
 public enum AccessSetting implements Setting {
+    SYNAPSE_REGISTRATION(
+            new Text("`open` or `closed`", "open"),
+            "Who may open an account: anyone who reaches the API, or no one; then `POST /auth/register` is a 403."),
     SYNAPSE_ACCESS_TOKEN_MINUTES(new WholeNumber(30, 1, 1_440, "minutes"), "Lifetime of an access token."),
     ACCESS_TOKEN_EXPIRE_MINUTES(
             new Text("minutes, 1 or more; at most 1,440 apply"),

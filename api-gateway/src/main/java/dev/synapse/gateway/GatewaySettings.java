@@ -14,6 +14,7 @@ import java.util.List;
  * @param address where to listen
  * @param port the port to listen on; 0 for any free port
  * @param secretKey the key that signs tokens
+ * @param registration who may open an account
  * @param allowedOrigins origins of other sites whose pages may call the API and open sockets; none by default
  * @param trustedProxies addresses whose {@code X-Forwarded-For} header is trusted; none by default
  * @param queryToken whether sockets accept an access token as query parameter, for old clients
@@ -24,6 +25,7 @@ public record GatewaySettings(
         ListenAddress address,
         int port,
         String secretKey,
+        Registration registration,
         Duration accessTokens,
         Duration refreshTokens,
         List<String> allowedOrigins,
@@ -51,6 +53,7 @@ public record GatewaySettings(
                 ListenAddress.from(env),
                 env.integer(ServerSetting.SYNAPSE_PORT),
                 secret,
+                Registration.from(env),
                 accessTokens(env),
                 Duration.ofDays(env.integer(AccessSetting.SYNAPSE_REFRESH_TOKEN_DAYS)),
                 origins(env),

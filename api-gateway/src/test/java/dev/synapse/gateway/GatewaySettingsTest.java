@@ -16,6 +16,7 @@ class GatewaySettingsTest {
         GatewaySettings settings = settings("SECRET_KEY", TestGateway.SECRET);
 
         assertThat(settings.port()).isEqualTo(8000);
+        assertThat(settings.registration()).isEqualTo(Registration.OPEN);
         assertThat(settings.allowedOrigins()).isEmpty();
         assertThat(settings.queryToken()).isTrue();
         assertThat(settings.publicMetrics()).isFalse();
@@ -27,6 +28,9 @@ class GatewaySettingsTest {
         assertBad("SECRET_KEY", "");
         assertBad("SECRET_KEY", "too short");
         assertBad("SYNAPSE_PORT", "http");
+        assertBad("SYNAPSE_LISTEN_ADDRESS", "everywhere");
+        assertBad("SYNAPSE_REGISTRATION", "maybe");
+        assertBad("SYNAPSE_REGISTRATION", "CLOSED");
         assertBad("SYNAPSE_ALLOWED_ORIGINS", "https://a.example, *");
         assertBad("SYNAPSE_WS_QUERY_TOKEN", "maybe");
         assertBad("ACCESS_TOKEN_EXPIRE_MINUTES", "0");

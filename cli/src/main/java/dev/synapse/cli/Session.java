@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class Session {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
 
     private final Http http;
     private final ChatFile file;
@@ -104,6 +105,10 @@ final class Session {
         } catch (ChatException e) {
             if (e.status() == 409) {
                 throw ChatException.failed("wrong password for " + credentials.email());
+            }
+            if (e.status() == FORBIDDEN) {
+                throw ChatException.failed("wrong email or password for %s, and no account was created: %s"
+                        .formatted(credentials.email(), e.getMessage()));
             }
             throw e;
         }

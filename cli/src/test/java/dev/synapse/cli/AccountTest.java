@@ -49,6 +49,22 @@ class AccountTest {
     }
 
     @Test
+    void closed_registration_is_reported() {
+        server.canRegister = false;
+
+        ChatRun run = chat("hello");
+        ChatRun named = chat("--email", "ada@example.com", "--password", "12345678", "hello");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).contains("registration is closed");
+        assertThat(named.exit()).isEqualTo(1);
+        assertThat(named.err())
+                .contains("wrong email or password for ada@example.com, and no account was created")
+                .contains("registration is closed");
+        assertThat(home.resolve("chat.json")).doesNotExist();
+    }
+
+    @Test
     void only_the_owner_can_read_the_file_with_the_password() throws IOException {
         Path nested = home.resolve("not there yet");
 

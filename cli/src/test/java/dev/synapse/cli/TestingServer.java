@@ -40,6 +40,7 @@ final class TestingServer implements AutoCloseable {
     final List<String> calls = new ArrayList<>();
     final Queue<Integer> dropsAfter = new ConcurrentLinkedQueue<>();
     final AtomicInteger busy = new AtomicInteger();
+    volatile boolean canRegister = true;
     volatile boolean canCancel = true;
     volatile boolean canRefresh = true;
 
@@ -100,6 +101,10 @@ final class TestingServer implements AutoCloseable {
             case "/auth/register" -> {
                 JsonNode json = JSON.readTree(body);
                 String email = json.get("email").stringValue();
+                if (!canRegister) {
+                    problem(exchange, 403, "registration is closed");
+                    return;
+                }
                 boolean taken = users.putIfAbsent(email, json.get("password").stringValue()) != null;
                 if (taken) {
                     problem(exchange, 409, "taken");

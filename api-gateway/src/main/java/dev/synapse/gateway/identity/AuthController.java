@@ -2,7 +2,10 @@ package dev.synapse.gateway.identity;
 
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
+import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.Registration;
 import dev.synapse.gateway.identity.LoginFamilies.Grant;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.UserId;
@@ -37,12 +40,19 @@ class AuthController {
     private final AccessTokens accessTokens;
     private final LiveSessions sessions;
     private final Tickets tickets;
+    private final Registration registration;
 
-    AuthController(Accounts accounts, AccessTokens accessTokens, LiveSessions sessions, Tickets tickets) {
+    AuthController(
+            Accounts accounts,
+            AccessTokens accessTokens,
+            LiveSessions sessions,
+            Tickets tickets,
+            GatewaySettings settings) {
         this.accounts = accounts;
         this.accessTokens = accessTokens;
         this.sessions = sessions;
         this.tickets = tickets;
+        this.registration = settings.registration();
     }
 
     record NewAccount(
@@ -124,12 +134,16 @@ class AuthController {
         }
     }
 
-    @Operation(operationId = "register", summary = "Open an account")
+    @Operation(
+            operationId = "register",
+            summary = "Open an account",
+            description = "403 if registration is closed on this server (SYNAPSE_REGISTRATION).")
     @SecurityRequirements
-    @ErrorStatuses({409, 429})
+    @ErrorStatuses({403, 409, 429})
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
     Account register(@RequestBody NewAccount account, HttpServletRequest request) {
+        requireRegistration();
         String email = account.email() == null ? "" : Emails.normalise(account.email());
         new Validation()
                 .require(Emails.isWellFormed(email), "email", "must be a valid email address")
@@ -137,6 +151,15 @@ class AuthController {
                 .throwIfInvalid();
         String password = String.valueOf(account.password());
         return new Account(accounts.register(email, password, request.getRemoteAddr()), email);
+    }
+
+    private void requireRegistration() {
+        switch (registration) {
+            case OPEN -> {}
+            case CLOSED ->
+                throw ApiException.of(
+                        HttpStatus.FORBIDDEN, "Registration is closed on this server (SYNAPSE_REGISTRATION=closed).");
+        }
     }
 
     @Operation(
