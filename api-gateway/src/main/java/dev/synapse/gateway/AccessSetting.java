@@ -12,6 +12,10 @@ public enum AccessSetting implements Setting {
     SYNAPSE_REGISTRATION(
             new Text("`open` or `closed`", "open"),
             "Who may open an account: anyone who reaches the API, or no one; then `POST /auth/register` is a 403."),
+    SYNAPSE_OPERATORS(
+            new Text("e-mail addresses of accounts, with commas"),
+            "The accounts that [operate](operations.md#security) this installation. Register them first: an address that"
+                    + " is listed cannot be registered."),
     SYNAPSE_ACCESS_TOKEN_MINUTES(new WholeNumber(30, 1, 1_440, "minutes"), "Lifetime of an access token."),
     ACCESS_TOKEN_EXPIRE_MINUTES(
             new Text("minutes, 1 or more; at most 1,440 apply"),

@@ -1,5 +1,6 @@
 package dev.synapse.gateway;
 
+import dev.synapse.gateway.identity.Emails;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.settings.ServerSetting;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The settings of the gateway, in addition to those of every service.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param port the port to listen on; 0 for any free port
  * @param secretKey the key that signs tokens
  * @param registration who may open an account
+ * @param operators the normalised email addresses of the operators' accounts
  * @param allowedOrigins origins of other sites whose pages may call the API and open sockets; none by default
  * @param trustedProxies addresses whose {@code X-Forwarded-For} header is trusted; none by default
  * @param queryToken whether sockets accept an access token as query parameter, for old clients
@@ -26,6 +29,7 @@ public record GatewaySettings(
         int port,
         String secretKey,
         Registration registration,
+        Set<String> operators,
         Duration accessTokens,
         Duration refreshTokens,
         List<String> allowedOrigins,
@@ -54,6 +58,7 @@ public record GatewaySettings(
                 env.integer(ServerSetting.SYNAPSE_PORT),
                 secret,
                 Registration.from(env),
+                operators(env),
                 accessTokens(env),
                 Duration.ofDays(env.integer(AccessSetting.SYNAPSE_REFRESH_TOKEN_DAYS)),
                 origins(env),
@@ -90,6 +95,19 @@ public record GatewaySettings(
             }
         }
         return origins;
+    }
+
+    private static Set<String> operators(Environment env) {
+        List<String> addresses = list(env, AccessSetting.SYNAPSE_OPERATORS).stream()
+                .map(Emails::normalise)
+                .toList();
+        for (String address : addresses) {
+            if (!Emails.isWellFormed(address)) {
+                throw new InvalidSettingException("SYNAPSE_OPERATORS contains \"" + address
+                        + "\": must be email addresses like anna@example.org separated by commas");
+            }
+        }
+        return Set.copyOf(addresses);
     }
 
     private static List<String> list(Environment env, AccessSetting setting) {

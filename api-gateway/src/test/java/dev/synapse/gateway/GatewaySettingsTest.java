@@ -17,6 +17,7 @@ class GatewaySettingsTest {
 
         assertThat(settings.port()).isEqualTo(8000);
         assertThat(settings.registration()).isEqualTo(Registration.OPEN);
+        assertThat(settings.operators()).isEmpty();
         assertThat(settings.allowedOrigins()).isEmpty();
         assertThat(settings.queryToken()).isTrue();
         assertThat(settings.publicMetrics()).isFalse();
@@ -31,6 +32,12 @@ class GatewaySettingsTest {
         assertBad("SYNAPSE_LISTEN_ADDRESS", "everywhere");
         assertBad("SYNAPSE_REGISTRATION", "maybe");
         assertBad("SYNAPSE_REGISTRATION", "CLOSED");
+        assertBad("SYNAPSE_OPERATORS", "anna");
+        assertBad("SYNAPSE_OPERATORS", "anna@example.org; bea@example.org");
+        assertBad("SYNAPSE_OPERATORS", "anna@example.org bea@example.org");
+        assertBad("SYNAPSE_OPERATORS", "anna@example.org, Bea <bea@example.org>");
+        assertBad("SYNAPSE_OPERATORS", "@example.org");
+        assertBad("SYNAPSE_OPERATORS", "anna@" + "x".repeat(300));
         assertBad("SYNAPSE_ALLOWED_ORIGINS", "https://a.example, *");
         assertBad("SYNAPSE_WS_QUERY_TOKEN", "maybe");
         assertBad("ACCESS_TOKEN_EXPIRE_MINUTES", "0");

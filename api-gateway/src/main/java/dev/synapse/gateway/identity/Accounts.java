@@ -16,7 +16,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Opens and closes accounts, and logs in. Each password attempt is counted before the password is verified. */
+/** Logs in to accounts, and closes them. Each password attempt is counted before the password is verified. */
 @Service
 class Accounts {
 
@@ -43,25 +43,6 @@ class Accounts {
         this.data = data;
         this.audit = audit;
         this.transaction = transaction;
-    }
-
-    /** Opens an account; {@code email} is normalised, {@code address} is the client's address. */
-    UserId register(String email, String password, String address) {
-        UserId id = UserId.next();
-        if (users.isTaken(email) || !add(id, email, passwords.hash(password, address))) {
-            throw ApiException.conflict("email", "is already registered");
-        }
-        return id;
-    }
-
-    private boolean add(UserId id, String email, String passwordHash) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean added = users.add(id, email, passwordHash);
-            if (added) {
-                audit.recordOf(id, AuditAction.ACCOUNT_REGISTERED, AuditSubject.of(id), Map.of());
-            }
-            return added;
-        }));
     }
 
     /** Logs in. The response and its timing are the same for a wrong password and an unknown account. */

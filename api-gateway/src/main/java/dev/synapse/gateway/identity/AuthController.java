@@ -2,10 +2,7 @@ package dev.synapse.gateway.identity;
 
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
-import dev.synapse.gateway.GatewaySettings;
-import dev.synapse.gateway.Registration;
 import dev.synapse.gateway.identity.LoginFamilies.Grant;
-import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.UserId;
@@ -37,22 +34,25 @@ class AuthController {
     private static final int MAX_PASSWORD = 128;
 
     private final Accounts accounts;
+    private final Registrations registrations;
     private final AccessTokens accessTokens;
     private final LiveSessions sessions;
     private final Tickets tickets;
-    private final Registration registration;
+    private final Operators operators;
 
     AuthController(
             Accounts accounts,
+            Registrations registrations,
             AccessTokens accessTokens,
             LiveSessions sessions,
             Tickets tickets,
-            GatewaySettings settings) {
+            Operators operators) {
         this.accounts = accounts;
+        this.registrations = registrations;
         this.accessTokens = accessTokens;
         this.sessions = sessions;
         this.tickets = tickets;
-        this.registration = settings.registration();
+        this.operators = operators;
     }
 
     record NewAccount(
@@ -76,6 +76,13 @@ class AuthController {
     }
 
     record Account(UserId id, String email) {}
+
+    record CurrentAccount(
+            UserId id,
+            String email,
+
+            @Schema(description = "Whether the account operates this installation (SYNAPSE_OPERATORS)")
+            boolean operator) {}
 
     record PasswordAgain(
             @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, example = "correct horse battery")
@@ -137,29 +144,20 @@ class AuthController {
     @Operation(
             operationId = "register",
             summary = "Open an account",
-            description = "403 if registration is closed on this server (SYNAPSE_REGISTRATION).")
+            description = "403 if registration is closed on this server (SYNAPSE_REGISTRATION), or the address is reserved (SYNAPSE_OPERATORS).")
     @SecurityRequirements
     @ErrorStatuses({403, 409, 429})
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
     Account register(@RequestBody NewAccount account, HttpServletRequest request) {
-        requireRegistration();
+        registrations.requireOpen();
         String email = account.email() == null ? "" : Emails.normalise(account.email());
         new Validation()
                 .require(Emails.isWellFormed(email), "email", "must be a valid email address")
                 .text("password", account.password(), 8, MAX_PASSWORD)
                 .throwIfInvalid();
         String password = String.valueOf(account.password());
-        return new Account(accounts.register(email, password, request.getRemoteAddr()), email);
-    }
-
-    private void requireRegistration() {
-        switch (registration) {
-            case OPEN -> {}
-            case CLOSED ->
-                throw ApiException.of(
-                        HttpStatus.FORBIDDEN, "Registration is closed on this server (SYNAPSE_REGISTRATION=closed).");
-        }
+        return new Account(registrations.register(email, password, request.getRemoteAddr()), email);
     }
 
     @Operation(
@@ -199,8 +197,9 @@ class AuthController {
 
     @Operation(operationId = "getMe", summary = "Get the current account")
     @GetMapping("/me")
-    Account me(@AuthenticationPrincipal Session session) {
-        return new Account(session.user(), accounts.email(session.user()));
+    CurrentAccount me(@AuthenticationPrincipal Session session) {
+        String email = accounts.email(session.user());
+        return new CurrentAccount(session.user(), email, operators.lists(email));
     }
 
     @Operation(

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Email addresses: case-insensitive, validated by their syntax only. */
-final class Emails {
+public final class Emails {
 
     static final int MAX = 254;
 
@@ -18,7 +18,8 @@ final class Emails {
 
     private Emails() {}
 
-    static String normalise(String email) {
+    /** The form in which addresses are stored and compared. */
+    public static String normalise(String email) {
         String stripped = email.strip();
         if (stripped.length() > MAX_BEFORE_NORMALIZATION) {
             return stripped;
@@ -26,7 +27,8 @@ final class Emails {
         return Normalizer.normalize(stripped, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
-    static boolean isWellFormed(String normalised) {
+    /** Whether a normalised text is an address. */
+    public static boolean isWellFormed(String normalised) {
         int at = normalised.indexOf('@');
         return normalised.length() <= MAX
                 && at <= 64
