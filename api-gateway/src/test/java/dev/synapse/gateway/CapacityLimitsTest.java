@@ -102,7 +102,10 @@ class CapacityLimitsTest {
 
     private static void end(String group, long turn) {
         JdbcClient.create(gateway.backbone().database())
-                .sql("UPDATE groups SET done_turn = :turn WHERE id = :id")
+                .sql("""
+                        WITH ended AS (UPDATE turns SET status = 'completed' WHERE group_id = :id AND number <= :turn)
+                        UPDATE groups SET done_turn = :turn WHERE id = :id
+                        """)
                 .param("turn", turn)
                 .param("id", UUID.fromString(group))
                 .update();

@@ -70,7 +70,7 @@ final class DeadLetterRetry {
 
     private Optional<Posted> find(TurnId turn) {
         return sql.sql("""
-                        SELECT g.owner_id, t.status, m.id, m.group_id, m.turn_id, m.sender_alias, m.content,
+                        SELECT coalesce(t.user_id, g.owner_id) AS user_id, t.status, m.id, m.group_id, m.turn_id, m.sender_alias, m.content,
                                m.parent_message_id, m.meta::text AS meta, m.created_at
                           FROM turns t
                           JOIN groups g ON g.id = t.group_id
@@ -79,7 +79,7 @@ final class DeadLetterRetry {
                         """)
                 .param("turn", turn.value())
                 .query((row, n) -> new Posted(
-                        new UserId(row.getObject("owner_id", UUID.class)),
+                        new UserId(row.getObject("user_id", UUID.class)),
                         TurnStatus.of(row.getString("status")),
                         MessageRows.message(row)))
                 .optional();

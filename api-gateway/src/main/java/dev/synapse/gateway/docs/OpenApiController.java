@@ -1,5 +1,7 @@
 package dev.synapse.gateway.docs;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,6 +52,7 @@ final class OpenApiController extends OpenApiWebMvcResource {
 
     @Override
     @Operation(hidden = true)
+    @Requires(Right.PUBLIC)
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
     public byte @Nullable [] openapiJson(HttpServletRequest request, @Value(PATH) String path, Locale locale)
             throws JsonProcessingException {
@@ -58,6 +61,7 @@ final class OpenApiController extends OpenApiWebMvcResource {
 
     @Override
     @Operation(hidden = true)
+    @Requires(Right.PUBLIC)
     @GetMapping(path = PATH + ".yaml", produces = YAML)
     public byte @Nullable [] openapiYaml(HttpServletRequest request, @Value(PATH) String path, Locale locale)
             throws JsonProcessingException {

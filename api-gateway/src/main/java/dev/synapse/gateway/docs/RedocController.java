@@ -1,5 +1,7 @@
 package dev.synapse.gateway.docs;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,12 +41,14 @@ final class RedocController {
                 .getContentAsByteArray());
     }
 
+    @Requires(Right.PUBLIC)
     @GetMapping("/redoc")
     ResponseEntity<byte[]> page(
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String known) {
         return answer(page, HTML, known);
     }
 
+    @Requires(Right.PUBLIC)
     @GetMapping("/redoc/redoc.standalone.js")
     ResponseEntity<byte[]> script(
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String known) {

@@ -1,8 +1,10 @@
 package dev.synapse.gateway.events;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.events.StreamLimiter.Kind;
 import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.shared.model.GroupId;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -51,6 +53,7 @@ class EventStreamController {
 
     /** Answers as GET would, without a stream. */
     @Hidden
+    @Requires(Right.READ_GROUP)
     @RequestMapping(path = PATH, method = RequestMethod.HEAD, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void head(
             @AuthenticationPrincipal Session session,
@@ -63,6 +66,7 @@ class EventStreamController {
         setHeaders(response);
     }
 
+    @Requires(Right.READ_GROUP)
     @Operation(
             operationId = "streamEvents",
             summary = "Follow a group's events (server-sent events)",

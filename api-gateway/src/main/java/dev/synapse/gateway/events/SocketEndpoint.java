@@ -1,10 +1,12 @@
 package dev.synapse.gateway.events;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.events.SocketUpgrade.Handshake;
 import dev.synapse.gateway.events.StreamLimiter.Kind;
 import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorResponses;
 import dev.synapse.gateway.web.PathIds;
@@ -38,6 +40,7 @@ class SocketEndpoint implements HttpRequestHandler {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final String VERSION = "Sec-WebSocket-Version";
 
+    private final Access access;
     private final SubscriptionFactory subscriptions;
     private final StreamLimiter limiter;
     private final LiveFeed feed;
@@ -45,11 +48,13 @@ class SocketEndpoint implements HttpRequestHandler {
     private final List<String> allowedOrigins;
 
     SocketEndpoint(
+            Access access,
             SubscriptionFactory subscriptions,
             StreamLimiter limiter,
             LiveFeed feed,
             PendingSockets pending,
             GatewaySettings settings) {
+        this.access = access;
         this.subscriptions = subscriptions;
         this.limiter = limiter;
         this.feed = feed;
@@ -86,6 +91,7 @@ class SocketEndpoint implements HttpRequestHandler {
             throws IOException, ServletException {
         String path = request.getRequestURI();
         GroupId group = new GroupId(PathIds.uuid(path.substring(path.indexOf("/ws/") + 4)));
+        access.require(Right.READ_GROUP, session, group);
         String after = request.getParameter("after");
         String types = request.getParameter("types");
         boolean isOldClient = request.getParameter("token") != null && after == null && types == null;

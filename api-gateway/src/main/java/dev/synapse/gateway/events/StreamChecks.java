@@ -1,5 +1,7 @@
 package dev.synapse.gateway.events;
 
+import dev.synapse.gateway.access.Access.Participant;
+import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.LiveSessions;
 import dev.synapse.shared.event.EventLog;
@@ -29,7 +31,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Periodic checks of all event streams, once a second: expired tokens, ended logins, deleted groups, and events whose notification was
+ * Periodic checks of all event streams, once a second: expired tokens, ended logins, people who left their group, deleted groups, and events whose notification was
  * lost. Each login and group is checked in one of three rounds, each group's events in one of ten. For one thread.
  */
 @Component
@@ -43,14 +45,17 @@ class StreamChecks {
     private static final Duration LANE_LIMIT = Duration.ofSeconds(1);
 
     private final LiveSessions sessions;
+    private final Access access;
     private final Groups groups;
     private final EventLog eventLog;
     private final Shards shards;
     private final ShardLanes lanes;
     private int round;
 
-    StreamChecks(LiveSessions sessions, Groups groups, EventLog eventLog, Redis redis, Shards shards) {
+    StreamChecks(
+            LiveSessions sessions, Access access, Groups groups, EventLog eventLog, Redis redis, Shards shards) {
         this.sessions = sessions;
+        this.access = access;
         this.groups = groups;
         this.eventLog = eventLog;
         this.shards = shards;
@@ -64,7 +69,8 @@ class StreamChecks {
         senders.forEach(sender -> sender.check(now));
         findMissedEvents(feeds, group -> isDue(group, ROUNDS_FOR_EVENTS) && isIdle(feeds.get(group)));
         try {
-            closeEnded(senders.stream().map(StreamSender::subscriber).toList(), feeds);
+            closeEnded(senders.stream().map(StreamSender::subscriber).toList());
+            compareWithStored(feeds);
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not check logins and groups; retrying: {}", e.getMessage());
         }
@@ -114,28 +120,30 @@ class StreamChecks {
         return Math.floorMod(id.hashCode(), rounds) == round % rounds;
     }
 
-    private void closeEnded(List<Subscriber> subscribers, Map<GroupId, GroupFeed> feeds) {
+    private void closeEnded(List<Subscriber> subscribers) {
         Set<UUID> logins = ended(subscribers, Subscription::login, sessions::active);
-        Set<GroupId> deleted = ended(subscribers, Subscription::group, ids -> existing(ids, feeds));
+        Set<Participant> absent = ended(subscribers, Subscription::participant, access::present);
         for (Subscriber subscriber : subscribers) {
             if (logins.contains(subscriber.subscription().login())) {
                 subscriber.close(CloseReason.LOGGED_OUT);
-            } else if (deleted.contains(subscriber.subscription().group())) {
+            } else if (absent.contains(subscriber.subscription().participant())) {
                 subscriber.close(CloseReason.GROUP_DELETED);
             }
         }
     }
 
-    /** The groups that exist; compares the feeds of these with PostgreSQL. */
-    private Set<GroupId> existing(Collection<GroupId> ids, Map<GroupId, GroupFeed> feeds) {
-        Map<GroupId, Long> stored = groups.lastSeqs(ids);
-        stored.forEach((group, seq) -> {
-            GroupFeed feed = feeds.get(group);
-            if (feed != null) {
-                feed.compareWithStored(seq);
-            }
-        });
-        return stored.keySet();
+    private void compareWithStored(Map<GroupId, GroupFeed> feeds) {
+        List<GroupId> due = feeds.keySet().stream()
+                .filter(group -> isDue(group, ROUNDS_FOR_LOGINS))
+                .toList();
+        for (int from = 0; from < due.size(); from += BATCH) {
+            groups.lastSeqs(due.subList(from, Math.min(from + BATCH, due.size()))).forEach((group, seq) -> {
+                GroupFeed feed = feeds.get(group);
+                if (feed != null) {
+                    feed.compareWithStored(seq);
+                }
+            });
+        }
     }
 
     /** The ids that are due in this round and no longer exist. */

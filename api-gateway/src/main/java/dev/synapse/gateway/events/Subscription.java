@@ -1,6 +1,7 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Access.Participant;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.shared.model.GroupId;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,12 @@ record Subscription(Session session, GroupId group, Start start, Set<String> typ
      */
     record Start(long after, boolean resync, boolean current) {}
 
-    /** The login with which the stream was opened. */
+    /** Whose stream it is. */
+    Participant participant() {
+        return new Participant(group, session.user());
+    }
+
+    /** The login or the API key with which the stream was opened. */
     UUID login() {
         return session.family();
     }

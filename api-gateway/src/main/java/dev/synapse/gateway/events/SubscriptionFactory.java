@@ -2,7 +2,7 @@ package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.events.Subscription.Start;
 import dev.synapse.gateway.groups.Groups;
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.LoggedEvent;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Creates subscriptions: checks access to the group and finds the position at which the stream starts. */
+/** Creates subscriptions, and finds the positions at which their streams start. Access was checked before. */
 @Component
 class SubscriptionFactory {
 
@@ -28,7 +28,6 @@ class SubscriptionFactory {
 
     /** Creates a subscription from request parameters. Without {@code after} the stream starts with the next event. */
     Subscription open(Session session, GroupId group, @Nullable String after, @Nullable String types) {
-        groups.requireOwned(group, session.user());
         Set<String> selected = types == null ? Set.of() : types(types);
         long newest = newest(group);
         return new Subscription(session, group, start(group, after, newest), selected);
@@ -36,7 +35,6 @@ class SubscriptionFactory {
 
     /** Creates a subscription to messages from now on, for old clients. */
     Subscription openForMessages(Session session, GroupId group) {
-        groups.requireOwned(group, session.user());
         return new Subscription(session, group, start(group, null, newest(group)), Set.of("message"), false);
     }
 

@@ -1,9 +1,10 @@
 package dev.synapse.gateway.files;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.FileLimits;
 import dev.synapse.gateway.files.StoredFiles.Found;
-import dev.synapse.gateway.groups.Groups;
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Page;
@@ -50,20 +51,19 @@ class FileController {
     /** The heap of a listed file, whose name has up to 255 characters. */
     private static final long LISTED_BYTES = 1_500;
 
-    private final Groups groups;
     private final StoredFiles files;
     private final FileUploads uploads;
     private final FileLimits limits;
     private final ResponseMemory memory;
 
-    FileController(Groups groups, StoredFiles files, FileUploads uploads, FileLimits limits, ResponseMemory memory) {
-        this.groups = groups;
+    FileController(StoredFiles files, FileUploads uploads, FileLimits limits, ResponseMemory memory) {
         this.files = files;
         this.uploads = uploads;
         this.limits = limits;
         this.memory = memory;
     }
 
+    @Requires(Right.POST)
     @Operation(
             operationId = "uploadFile",
             summary = "Upload a file for a message",
@@ -104,7 +104,6 @@ class FileController {
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
         DeclaredType type = DeclaredType.of(request.getContentType());
-        groups.requireOwned(group, session.user());
         UploadedFile file = uploads.add(session.user(), group, FileChecks.check(type, name, read(request, type)));
         return ResponseEntity.created(URI.create("/groups/%s/files/%s".formatted(group, file.id())))
                 .body(file);
@@ -119,17 +118,16 @@ class FileController {
         return content;
     }
 
+    @Requires(Right.READ_GROUP)
     @Operation(operationId = "listFiles", summary = "List the files, newest first")
     @Paged
     @GetMapping
     ResponseEntity<List<UploadedFile>> list(
-            @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int count = Page.limit(limit, DEFAULT_LIMIT);
         FileCursor after = cursor == null ? FileCursor.START : FileCursor.parse(cursor);
-        groups.requireOwned(group, session.user());
         List<UploadedFile> found = memory.load(count * LISTED_BYTES, () -> files.list(group, after, count + 1));
         boolean more = found.size() > count;
         List<UploadedFile> page = more ? found.subList(0, count) : found;
@@ -137,6 +135,7 @@ class FileController {
         return Page.of(page, Page.next("/groups/" + group + "/files", count, next));
     }
 
+    @Requires(Right.READ_GROUP)
     @Operation(
             operationId = "getFile",
             summary = "Download a file",
@@ -149,12 +148,10 @@ class FileController {
     @ApiResponse(responseCode = "304", description = "Not modified since If-None-Match", content = @Content)
     @GetMapping("/{file}")
     ResponseEntity<byte[]> get(
-            @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @PathVariable FileId file,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response) {
-        groups.requireOwned(group, session.user());
         Found found = files.find(group, file).orElseThrow(ApiException::notFound);
         FileHeaders.set(response, found.file());
         String etag = "\"" + found.sha256() + "\"";
@@ -169,12 +166,12 @@ class FileController {
                 .body(content);
     }
 
+    @Requires(Right.POST)
     @Operation(operationId = "removeFile", summary = "Remove a file that no message carries")
     @ErrorStatuses(409)
     @DeleteMapping("/{file}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable FileId file) {
-        groups.requireOwned(group, session.user());
+    void remove(@PathVariable GroupId group, @PathVariable FileId file) {
         if (!files.remove(group, file)) {
             throw files.find(group, file).isPresent()
                     ? ApiException.conflict("file", "is part of a message; it is removed with its group")

@@ -24,7 +24,7 @@ class FileUploads {
         this.transaction = transaction;
     }
 
-    /** Stores the file; 404 if the user has no such group, 422 beyond a limit. */
+    /** Stores the file; 404 if there is no such group, 422 beyond a limit. */
     UploadedFile add(UserId user, GroupId group, CheckedFile file) {
         byte[] sha256 = Sha256.of(file.content());
         return transaction.execute(status -> {

@@ -27,11 +27,11 @@ class StoredFiles {
         this.sql = sql;
     }
 
-    /** The sizes of all files of a group and of its owner. */
+    /** The sizes of all files of a group and of a user. */
     record Sizes(long ofGroup, long ofUser) {}
 
     /**
-     * The sizes of the files so far; empty if the user has no such group. Until the transaction ends, the group is not deleted, and no other
+     * The sizes of the files so far; empty if there is no such group. Until the transaction ends, the group is not deleted, and no other
      * file of the user is added.
      */
     Optional<Sizes> lockSizes(GroupId group, UserId user) {
@@ -43,7 +43,7 @@ class StoredFiles {
                         SELECT (SELECT coalesce(sum(size), 0) FROM files WHERE group_id = :group) AS of_group,
                                (SELECT coalesce(sum(size), 0) FROM files WHERE user_id = :user) AS of_user
                           FROM groups
-                         WHERE id = :group AND owner_id = :user
+                         WHERE id = :group
                            FOR KEY SHARE
                         """)
                 .param("group", group.value())

@@ -1,6 +1,8 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.gateway.web.Paged;
@@ -46,6 +48,7 @@ class GroupController {
         this.memory = memory;
     }
 
+    @Requires(Right.CREATE_GROUP)
     @Operation(operationId = "createGroup", summary = "Create a group")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
@@ -53,7 +56,8 @@ class GroupController {
         return groups.create(session.user(), group);
     }
 
-    @Operation(operationId = "listGroups", summary = "List your groups, newest first")
+    @Requires(Right.READ)
+    @Operation(operationId = "listGroups", summary = "List the groups in which you are, newest first")
     @Paged
     @GetMapping
     ResponseEntity<List<Group>> list(
@@ -65,17 +69,19 @@ class GroupController {
         PageKeys<TimeCursor> page = PageKeys.cut(sizes.list(session.user(), after, count + 1), count);
         List<GroupId> ids =
                 page.keys().stream().map(key -> new GroupId(key.id())).toList();
-        List<Group> found = memory.load(page.bytes(), () -> groups.list(session.user(), ids));
+        List<Group> found = memory.load(page.bytes(), () -> groups.list(ids));
         TimeCursor last = page.continuation();
         return Page.of(found, Page.next("/groups", count, last == null ? null : last.text()));
     }
 
+    @Requires(Right.READ_GROUP)
     @Operation(operationId = "getGroup", summary = "Get a group")
     @GetMapping("/{group}")
-    Group get(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {
-        return memory.load(sizes.of(session.user(), group), () -> groups.get(session.user(), group));
+    Group get(@PathVariable GroupId group) {
+        return memory.load(sizes.of(group), () -> groups.get(group));
     }
 
+    @Requires(Right.EDIT_GROUP)
     @Operation(
             operationId = "changeGroup",
             summary = "Change a group",
@@ -88,10 +94,11 @@ class GroupController {
             path = "/{group}",
             method = {RequestMethod.PUT, RequestMethod.PATCH})
     Group change(
-            @AuthenticationPrincipal Session session, @PathVariable GroupId group, @RequestBody ObjectNode change) {
-        return memory.load(sizes.of(session.user(), group), () -> groups.change(session.user(), group, change));
+            @PathVariable GroupId group, @RequestBody ObjectNode change) {
+        return memory.load(sizes.of(group), () -> groups.change(group, change));
     }
 
+    @Requires(Right.OWN_GROUP)
     @Operation(
             operationId = "deleteGroup",
             summary = "Delete a group",
@@ -99,7 +106,7 @@ class GroupController {
                     "Deleting a group deletes its turns: a running turn is cancelled, and open event streams are closed.")
     @DeleteMapping("/{group}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {
-        removal.delete(session.user(), group);
+    void delete(@PathVariable GroupId group) {
+        removal.delete(group);
     }
 }

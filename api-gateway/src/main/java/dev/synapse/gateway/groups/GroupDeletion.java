@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Deletes groups permanently, with their state in Redis; their turns stop, and their event streams close. While Redis is unavailable, nothing
- * is deleted. Their turns in PostgreSQL, which nothing reads without their group, are removed afterwards.
+ * is deleted. A group with another owner outlives the account of the one to whom it is charged. The turns in PostgreSQL, which nothing reads without their group, are removed afterwards.
  */
 @Service
 class GroupDeletion implements AccountData {
@@ -40,9 +40,9 @@ class GroupDeletion implements AccountData {
         this.transaction = transaction;
     }
 
-    void delete(UserId owner, GroupId id) {
+    void delete(GroupId id) {
         remove(() -> {
-            if (!groups.delete(id, owner)) {
+            if (!groups.delete(id)) {
                 throw ApiException.notFound();
             }
             audit.record(AuditAction.GROUP_DELETED, AuditSubject.of(id));
@@ -53,7 +53,8 @@ class GroupDeletion implements AccountData {
     @Override
     public void removeWith(UserId owner, Runnable removal) {
         remove(() -> {
-            groups.lockOwner(owner);
+            groups.lockClosing(owner);
+            groups.passOn(owner);
             List<GroupId> ids = groups.ownedBy(owner);
             removal.run();
             return ids;

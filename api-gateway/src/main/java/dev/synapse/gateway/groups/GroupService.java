@@ -118,23 +118,23 @@ class GroupService {
                 .throwIfInvalid();
     }
 
-    /** The owner's groups with the given ids, newest first. */
+    /** The groups with the given ids, newest first. */
     @Transactional(readOnly = true)
-    List<Group> list(UserId owner, List<GroupId> ids) {
+    List<Group> list(List<GroupId> ids) {
         Map<GroupId, List<Member>> membersByGroup = members.of(ids);
-        return groups.list(owner, ids).stream()
+        return groups.list(ids).stream()
                 .map(group -> group.with(membersByGroup.getOrDefault(group.id(), List.of())))
                 .toList();
     }
 
     @Transactional(readOnly = true)
-    Group get(UserId owner, GroupId id) {
-        return groups.find(id, owner).orElseThrow(ApiException::notFound).with(members.of(id));
+    Group get(GroupId id) {
+        return groups.find(id).orElseThrow(ApiException::notFound).with(members.of(id));
     }
 
     @Transactional
-    Group change(UserId owner, GroupId id, ObjectNode body) {
-        Group group = groups.lock(id, owner);
+    Group change(GroupId id, ObjectNode body) {
+        Group group = groups.lock(id);
         ObjectNode patch =
                 patches.withoutReadOnly(body, body.has("members") ? group.with(members.of(id)) : group, READ_ONLY);
         GroupChange current =
@@ -150,7 +150,7 @@ class GroupService {
         if (!patches.isSame(updated, group)) {
             groups.update(updated);
         }
-        return get(owner, id);
+        return get(id);
     }
 
     /** Validates models against the catalogue only if they change, so that a provider that no longer exists does not block other changes. */

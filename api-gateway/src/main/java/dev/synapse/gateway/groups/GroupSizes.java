@@ -34,17 +34,18 @@ class GroupSizes {
         this.sql = sql;
     }
 
-    /** The sizes of the owner's groups after the cursor, newest first. */
-    List<SizedKey<TimeCursor>> list(UserId owner, @Nullable TimeCursor after, int count) {
+    /** The sizes of the groups in which the user is, after the cursor, newest first. */
+    List<SizedKey<TimeCursor>> list(UserId user, @Nullable TimeCursor after, int count) {
         TimeCursor from = after == null ? TimeCursor.START : after;
         return sql.sql("SELECT g.id, g.created_at, " + GROUP + """
                 AS bytes
-                  FROM groups g
-                 WHERE g.owner_id = :owner AND (g.created_at, g.id) < (:created, :id)
+                  FROM group_people p
+                  JOIN groups g ON g.id = p.group_id
+                 WHERE p.user_id = :user AND (g.created_at, g.id) < (:created, :id)
                  ORDER BY g.created_at DESC, g.id DESC
                  LIMIT :count
                 """)
-                .param("owner", owner.value())
+                .param("user", user.value())
                 .param("created", SqlTimes.of(from.createdAt()))
                 .param("id", from.id())
                 .param("count", count)
@@ -54,11 +55,10 @@ class GroupSizes {
                 .list();
     }
 
-    /** The size of a group with its members; 404 unless it exists and belongs to the user. */
-    long of(UserId owner, GroupId group) {
-        return sql.sql("SELECT " + GROUP + " AS bytes FROM groups g WHERE g.id = :group AND g.owner_id = :owner")
+    /** The size of a group with its members; 404 unless it exists. */
+    long of(GroupId group) {
+        return sql.sql("SELECT " + GROUP + " AS bytes FROM groups g WHERE g.id = :group")
                 .param("group", group.value())
-                .param("owner", owner.value())
                 .query(Long.class)
                 .optional()
                 .orElseThrow(ApiException::notFound);

@@ -21,7 +21,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The groups in PostgreSQL. Queries never return groups of other users. */
+/** The groups in PostgreSQL. Whether a caller may use one is up to {@code Access}. */
 @Repository
 public class Groups {
 
@@ -31,23 +31,6 @@ public class Groups {
 
     Groups(JdbcClient sql) {
         this.sql = sql;
-    }
-
-    /** Whether the group exists and belongs to the user. */
-    public boolean isOwned(GroupId group, UserId owner) {
-        return sql.sql("SELECT id FROM groups WHERE id = :id AND owner_id = :owner")
-                .param("id", group.value())
-                .param("owner", owner.value())
-                .query(UUID.class)
-                .optional()
-                .isPresent();
-    }
-
-    /** Throws a 404 unless the group exists and belongs to the user. */
-    public void requireOwned(GroupId group, UserId owner) {
-        if (!isOwned(group, owner)) {
-            throw ApiException.notFound();
-        }
     }
 
     /** The seq of the newest event when the group's last turn ended; 0 if no turn has ended. */
@@ -77,8 +60,17 @@ public class Groups {
      * it was closed. Call before locking a group.
      */
     void lockOwner(UserId owner) {
-        boolean exists = sql.sql("SELECT id FROM users WHERE id = :owner FOR NO KEY UPDATE")
-                .param("owner", owner.value())
+        lockUser(owner, "FOR NO KEY UPDATE");
+    }
+
+    /** Locks an account that is being closed until the transaction ends, so that no group is passed on to it; 401 if it was closed. */
+    void lockClosing(UserId owner) {
+        lockUser(owner, "FOR UPDATE");
+    }
+
+    private void lockUser(UserId user, String strength) {
+        boolean exists = sql.sql("SELECT id FROM users WHERE id = :user " + strength)
+                .param("user", user.value())
                 .query(UUID.class)
                 .optional()
                 .isPresent();
@@ -109,27 +101,19 @@ public class Groups {
                 .update();
     }
 
-    Optional<Group> find(GroupId id, UserId owner) {
-        return one("SELECT " + COLUMNS + " FROM groups WHERE id = :id AND owner_id = :owner", id, owner);
+    Optional<Group> find(GroupId id) {
+        return one("SELECT " + COLUMNS + " FROM groups WHERE id = :id", id);
     }
 
     /** Locks the group until the transaction ends, so that checks on it stay valid; 404 if it does not exist. */
-    Group lock(GroupId id, UserId owner) {
-        return one(
-                        "SELECT " + COLUMNS + " FROM groups WHERE id = :id AND owner_id = :owner FOR NO KEY UPDATE",
-                        id,
-                        owner)
+    Group lock(GroupId id) {
+        return one("SELECT " + COLUMNS + " FROM groups WHERE id = :id FOR NO KEY UPDATE", id)
                 .orElseThrow(ApiException::notFound);
     }
 
-    /** The owner's groups with the given ids, newest first. */
-    List<Group> list(UserId owner, Collection<GroupId> groups) {
-        return sql.sql("SELECT " + COLUMNS + """
-                 FROM groups
-                WHERE owner_id = :owner AND id = ANY (:ids)
-                ORDER BY created_at DESC, id DESC
-                """)
-                .param("owner", owner.value())
+    /** The groups with the given ids, newest first. */
+    List<Group> list(Collection<GroupId> groups) {
+        return sql.sql("SELECT " + COLUMNS + " FROM groups WHERE id = ANY (:ids) ORDER BY created_at DESC, id DESC")
                 .param("ids", ids(groups))
                 .query((row, n) -> group(row))
                 .list();
@@ -162,6 +146,24 @@ public class Groups {
                 .update();
     }
 
+    /** Charges the groups of the user that have another owner to the one who has been there longest. */
+    void passOn(UserId owner) {
+        sql.sql("SELECT id FROM groups WHERE owner_id = :owner ORDER BY id FOR NO KEY UPDATE")
+                .param("owner", owner.value())
+                .query(UUID.class)
+                .list();
+        sql.sql("""
+                UPDATE groups g SET owner_id = other.user_id
+                  FROM (SELECT DISTINCT ON (p.group_id) p.group_id, p.user_id
+                          FROM group_people p
+                          JOIN groups own ON own.id = p.group_id AND own.owner_id = :owner
+                         WHERE p.role = 'owner' AND p.user_id <> :owner
+                         ORDER BY p.group_id, p.joined_at, p.user_id) AS other
+                 WHERE g.id = other.group_id
+                """).param("owner", owner.value()).update();
+    }
+
+    /** The groups that are charged to the user. */
     List<GroupId> ownedBy(UserId owner) {
         return sql.sql("SELECT id FROM groups WHERE owner_id = :owner")
                 .param("owner", owner.value())
@@ -169,18 +171,16 @@ public class Groups {
                 .list();
     }
 
-    boolean delete(GroupId id, UserId owner) {
-        return sql.sql("DELETE FROM groups WHERE id = :id AND owner_id = :owner")
+    boolean delete(GroupId id) {
+        return sql.sql("DELETE FROM groups WHERE id = :id")
                         .param("id", id.value())
-                        .param("owner", owner.value())
                         .update()
                 == 1;
     }
 
-    private Optional<Group> one(String query, GroupId id, UserId owner) {
+    private Optional<Group> one(String query, GroupId id) {
         return sql.sql(query)
                 .param("id", id.value())
-                .param("owner", owner.value())
                 .query((row, n) -> group(row))
                 .optional();
     }

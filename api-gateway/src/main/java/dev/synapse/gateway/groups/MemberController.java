@@ -1,6 +1,7 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.PageKeys;
@@ -16,7 +17,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -39,30 +39,27 @@ class MemberController {
     private static final long MAX_BYTES = 4L * AgentValidator.MAX_PROMPT;
 
     private final MemberService members;
-    private final Groups groups;
     private final Members stored;
     private final GroupSizes sizes;
     private final ResponseMemory memory;
 
-    MemberController(MemberService members, Groups groups, Members stored, GroupSizes sizes, ResponseMemory memory) {
+    MemberController(MemberService members, Members stored, GroupSizes sizes, ResponseMemory memory) {
         this.members = members;
-        this.groups = groups;
         this.stored = stored;
         this.sizes = sizes;
         this.memory = memory;
     }
 
+    @Requires(Right.READ_GROUP)
     @Operation(operationId = "listMembers", summary = "List the members")
     @Paged
     @GetMapping
     ResponseEntity<List<Member>> list(
-            @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int count = Page.limit(limit, Page.MAX);
         MemberCursor after = cursor == null ? null : MemberCursor.parse(cursor);
-        groups.requireOwned(group, session.user());
         PageKeys<MemberCursor> page = PageKeys.cut(sizes.members(group, after, count + 1), count);
         List<MemberId> ids =
                 page.keys().stream().map(key -> new MemberId(key.id())).toList();
@@ -71,14 +68,16 @@ class MemberController {
         return Page.of(found, Page.next("/groups/" + group + "/members", count, last == null ? null : last.text()));
     }
 
+    @Requires(Right.EDIT_GROUP)
     @Operation(operationId = "addMember", summary = "Add a member")
     @ErrorStatuses(409)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Member add(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @RequestBody AgentRequest agent) {
-        return members.add(session.user(), group, agent);
+    Member add(@PathVariable GroupId group, @RequestBody AgentRequest agent) {
+        return members.add(group, agent);
     }
 
+    @Requires(Right.EDIT_GROUP)
     @Operation(
             operationId = "changeMember",
             summary = "Change a member",
@@ -92,17 +91,17 @@ class MemberController {
             path = "/{member}",
             method = {RequestMethod.PUT, RequestMethod.PATCH})
     Member change(
-            @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @PathVariable MemberId member,
             @RequestBody ObjectNode change) {
-        return memory.load(MAX_BYTES, () -> members.change(session.user(), group, member, change));
+        return memory.load(MAX_BYTES, () -> members.change(group, member, change));
     }
 
+    @Requires(Right.EDIT_GROUP)
     @Operation(operationId = "removeMember", summary = "Remove a member other than the Orchestrator")
     @DeleteMapping("/{member}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable MemberId member) {
-        members.remove(session.user(), group, member);
+    void remove(@PathVariable GroupId group, @PathVariable MemberId member) {
+        members.remove(group, member);
     }
 }

@@ -6,7 +6,6 @@ import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.Times;
-import dev.synapse.shared.model.UserId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -35,8 +34,8 @@ class MemberService {
     }
 
     @Transactional
-    Member add(UserId owner, GroupId group, AgentRequest request) {
-        groups.lock(group, owner);
+    Member add(GroupId group, AgentRequest request) {
+        groups.lock(group);
         AgentValidator validator = catalogue.validator();
         Validation validation = new Validation();
         validator.check(validation, "", request);
@@ -52,8 +51,8 @@ class MemberService {
     }
 
     @Transactional
-    Member change(UserId owner, GroupId group, MemberId id, ObjectNode body) {
-        groups.lock(group, owner);
+    Member change(GroupId group, MemberId id, ObjectNode body) {
+        groups.lock(group);
         Member member = members.find(group, id).orElseThrow(ApiException::notFound);
         AgentRequest changed = patched(member, body);
         AgentValidator validator = catalogue.validator();
@@ -89,8 +88,8 @@ class MemberService {
     }
 
     @Transactional
-    void remove(UserId owner, GroupId group, MemberId id) {
-        groups.lock(group, owner);
+    void remove(GroupId group, MemberId id) {
+        groups.lock(group);
         Member member = members.find(group, id).orElseThrow(ApiException::notFound);
         if (member.isOrchestrator()) {
             throw ApiException.malformed("The Orchestrator cannot be deleted.");

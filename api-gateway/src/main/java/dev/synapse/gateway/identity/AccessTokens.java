@@ -1,5 +1,6 @@
 package dev.synapse.gateway.identity;
 
+import dev.synapse.gateway.access.Session;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -102,7 +103,7 @@ class AccessTokens {
         if (!ours || user == null || family == null || expires == null || !isValidNow(claims, expires)) {
             return Optional.empty();
         }
-        return Optional.of(new Session(UserId.of(user), UUID.fromString(family), expires.toInstant()));
+        return Optional.of(Session.ofLogin(UserId.of(user), UUID.fromString(family), expires.toInstant()));
     }
 
     private static boolean isValidNow(JWTClaimsSet claims, Date expires) {

@@ -1,5 +1,8 @@
 package dev.synapse.gateway.identity;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Session;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import dev.synapse.gateway.identity.LoginFamilies.Grant;
@@ -141,6 +144,7 @@ class AuthController {
         }
     }
 
+    @Requires(Right.PUBLIC)
     @Operation(
             operationId = "register",
             summary = "Open an account",
@@ -160,6 +164,7 @@ class AuthController {
         return new Account(registrations.register(email, password, request.getRemoteAddr()), email);
     }
 
+    @Requires(Right.PUBLIC)
     @Operation(
             operationId = "login",
             summary = "Log in",
@@ -176,6 +181,7 @@ class AuthController {
         return tokens(accounts.login(email, form.password(), request.getRemoteAddr(), ClientName.of(request)));
     }
 
+    @Requires(Right.PUBLIC)
     @Operation(
             operationId = "refresh",
             summary = "Get new tokens",
@@ -188,13 +194,15 @@ class AuthController {
         return tokens(accounts.refresh(String.valueOf(refresh.refreshToken())));
     }
 
+    @Requires(Right.ACCOUNT)
     @Operation(operationId = "logout", summary = "Log out: revoke the login's tokens and close its event streams")
     @PostMapping("/logout")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void logout(@AuthenticationPrincipal Session session) {
-        sessions.end(session.login());
+        sessions.end(Login.of(session));
     }
 
+    @Requires(Right.READ)
     @Operation(operationId = "getMe", summary = "Get the current account")
     @GetMapping("/me")
     CurrentAccount me(@AuthenticationPrincipal Session session) {
@@ -202,6 +210,7 @@ class AuthController {
         return new CurrentAccount(session.user(), email, operators.lists(email));
     }
 
+    @Requires(Right.ACCOUNT)
     @Operation(
             operationId = "changePassword",
             summary = "Change the password",
@@ -217,14 +226,15 @@ class AuthController {
                 .text("new_password", change.newPassword(), 8, MAX_PASSWORD)
                 .throwIfInvalid();
         accounts.changePassword(
-                session.login(),
+                Login.of(session),
                 String.valueOf(change.currentPassword()),
                 String.valueOf(change.newPassword()),
                 request.getRemoteAddr());
-        sessions.forgetOthers(session.login());
+        sessions.forgetOthers(Login.of(session));
     }
 
     /** Closes the account: deletes its groups, cancels running turns and ends all its logins. */
+    @Requires(Right.ACCOUNT)
     @Operation(operationId = "closeAccount", summary = "Close the account permanently and delete all its data")
     @ErrorStatuses(429)
     @DeleteMapping("/me")
@@ -232,9 +242,10 @@ class AuthController {
     void close(@AuthenticationPrincipal Session session, @RequestBody PasswordAgain again, HttpServletRequest request) {
         new Validation().text("password", again.password(), 1, 1000).throwIfInvalid();
         accounts.close(session.user(), String.valueOf(again.password()), request.getRemoteAddr());
-        sessions.end(session.login());
+        sessions.end(Login.of(session));
     }
 
+    @Requires(Right.READ)
     @Operation(operationId = "createTicket", summary = "Get a ticket that opens one event stream within 30 seconds")
     @PostMapping("/ws-ticket")
     Ticket ticket(@AuthenticationPrincipal Session session) {

@@ -1,6 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.audit.AuditAction;
+import dev.synapse.gateway.access.Session;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -25,7 +26,7 @@ public class LiveSessions {
 
     /** Whether the session's login exists, belongs to its user and is not revoked. */
     boolean isLive(Session session) {
-        Login login = session.login();
+        Login login = Login.of(session);
         Long seen = activeSince.get(login);
         long now = System.nanoTime();
         if (seen != null && now - seen < CACHE_NANOS) {

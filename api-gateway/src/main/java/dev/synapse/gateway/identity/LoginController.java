@@ -1,5 +1,8 @@
 package dev.synapse.gateway.identity;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.identity.LoginFamilies.ListedLogin;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.Page;
@@ -55,6 +58,7 @@ class LoginController {
             @Schema(description = "Whether it is the login of this request")
             boolean current) {}
 
+    @Requires(Right.ACCOUNT)
     @Operation(
             operationId = "listLogins",
             summary = "List the account's logins, newest first",
@@ -84,6 +88,7 @@ class LoginController {
                 login.id().equals(session.family()));
     }
 
+    @Requires(Right.ACCOUNT)
     @Operation(
             operationId = "endLogin",
             summary = "End a login: its tokens become invalid, and its event streams close within 5 seconds")
@@ -97,10 +102,11 @@ class LoginController {
         }
     }
 
+    @Requires(Right.ACCOUNT)
     @Operation(operationId = "endOtherLogins", summary = "End all logins of the account but this one")
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void endOthers(@AuthenticationPrincipal Session session) {
-        sessions.endOthers(session.login());
+        sessions.endOthers(Login.of(session));
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.access.OperatorRole;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.UserId;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.springframework.stereotype.Component;
  * the list can be registered: a stranger who is first would become an operator. Thread-safe.
  */
 @Component
-public class Operators {
+class Operators implements OperatorRole {
 
     private final Set<String> addresses;
     private final Users users;
@@ -22,8 +23,8 @@ public class Operators {
         this.users = users;
     }
 
-    /** Whether the account exists and is an operator's. */
-    public boolean include(UserId user) {
+    @Override
+    public boolean isOperator(UserId user) {
         return !addresses.isEmpty() && users.email(user).filter(this::lists).isPresent();
     }
 

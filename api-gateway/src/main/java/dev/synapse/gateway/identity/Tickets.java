@@ -1,5 +1,8 @@
 package dev.synapse.gateway.identity;
 
+import java.util.Set;
+import dev.synapse.gateway.access.Scope;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.load.RedisHeadroom;
 import dev.synapse.gateway.web.Sha256;
@@ -19,6 +22,9 @@ import org.springframework.stereotype.Component;
 class Tickets {
 
     static final Duration LIFETIME = Duration.ofSeconds(30);
+
+    /** What a ticket permits, whatever the credential did for which it was issued. */
+    private static final Set<Scope> FOLLOWING = Set.of(Scope.READ);
 
     private final Redis redis;
     private final Duration accessTokens;
@@ -47,7 +53,7 @@ class Tickets {
 
     private Session session(StoredSession stored) {
         Instant expires = stored.expires() == null ? Instant.now().plus(accessTokens) : stored.expires();
-        return new Session(stored.user(), stored.family(), expires);
+        return new Session(stored.user(), stored.family(), expires, FOLLOWING);
     }
 
     private static String key(String ticket) {

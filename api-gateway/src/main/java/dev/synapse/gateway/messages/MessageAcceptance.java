@@ -12,6 +12,7 @@ import dev.synapse.shared.model.Attachment;
 import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageAuthor;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
@@ -29,6 +30,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.stereotype.Service;
@@ -89,7 +91,7 @@ public class MessageAcceptance {
 
     /**
      * Accepts the message: it is in PostgreSQL when this returns, and its turn is enqueued now or, if Redis is away, by the sweeper. Throws
-     * {@code ApiException}: 404 for another user's group, 422 for a key that was used for another content or for files that the message
+     * {@code ApiException}: 404 for a group that does not exist, 422 for a key that was used for another content or for files that the message
      * cannot have, 429 beyond a limit of the user.
      *
      * @param key the client's idempotency key: until 24 hours after the turn's end, the same key with the same content and files
@@ -130,20 +132,20 @@ public class MessageAcceptance {
             Counters counters = admission.lock(lock, user, group);
             Optional<EarlierRequest> earlier = request.key() == null ? Optional.empty() : earlier(group, request.key());
             if (earlier.isPresent()) {
-                return Optional.of(repeat(earlier.get(), request.hash()));
+                return Optional.of(repeat(user, earlier.get(), request.hash()));
             }
-            return admission.hasRoom(lock, counters) ? Optional.of(store(group, request, counters)) : Optional.empty();
+            return admission.hasRoom(lock, counters) ? Optional.of(store(user, group, request, counters)) : Optional.empty();
         });
     }
 
-    private Acceptance repeat(EarlierRequest earlier, String hash) {
-        if (!earlier.hash().equals(hash)) {
+    private Acceptance repeat(UserId user, EarlierRequest earlier, String hash) {
+        if (!earlier.hash().equals(hash) || !user.equals(earlier.user())) {
             throw ApiException.invalid("client_message_id", "was already used for a different message");
         }
         return new Acceptance(messages.first(earlier.turn()), null);
     }
 
-    private Acceptance store(GroupId group, NewMessage request, Counters counters) {
+    private Acceptance store(UserId user, GroupId group, NewMessage request, Counters counters) {
         MessageId id = MessageId.next();
         Message message = new Message(
                 id,
@@ -153,9 +155,17 @@ public class MessageAcceptance {
                 request.content(),
                 counters.now(),
                 null,
-                MessageMeta.ofFiles(request.files().apply(id)));
-        messages.addWithTurn(message, counters.next(), request.key(), request.hash());
+                MessageMeta.ofUser(author(user, counters), request.files().apply(id)));
+        messages.addWithTurn(user, message, counters.next(), request.key(), request.hash());
         return new Acceptance(message, counters);
+    }
+
+    private static MessageAuthor author(UserId user, Counters counters) {
+        String name = counters.userName();
+        if (name == null) {
+            throw ApiException.of(HttpStatus.UNAUTHORIZED, "This account was closed.");
+        }
+        return new MessageAuthor(user, name);
     }
 
     private void enqueue(UserId user, Acceptance acceptance) {
@@ -175,12 +185,17 @@ public class MessageAcceptance {
     }
 
     private Optional<EarlierRequest> earlier(GroupId group, String key) {
-        return sql.sql("SELECT id, request_hash FROM turns WHERE group_id = :group AND client_message_id = :key")
+        return sql.sql("""
+                SELECT t.id, t.request_hash, coalesce(t.user_id, g.owner_id) AS user_id
+                  FROM turns t JOIN groups g ON g.id = t.group_id
+                 WHERE t.group_id = :group AND t.client_message_id = :key
+                """)
                 .param("group", group.value())
                 .param("key", key)
                 .query((row, n) -> new EarlierRequest(
                         new TurnId(row.getObject("id", UUID.class)),
-                        HexFormat.of().formatHex(row.getBytes("request_hash"))))
+                        HexFormat.of().formatHex(row.getBytes("request_hash")),
+                        new UserId(row.getObject("user_id", UUID.class))))
                 .optional();
     }
 
@@ -205,5 +220,5 @@ public class MessageAcceptance {
             @Nullable String key,
             String hash) {}
 
-    private record EarlierRequest(TurnId turn, String hash) {}
+    private record EarlierRequest(TurnId turn, String hash, UserId user) {}
 }

@@ -1,10 +1,11 @@
 package dev.synapse.gateway.messages;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import dev.synapse.gateway.files.MessageFiles;
-import dev.synapse.gateway.groups.Groups;
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.load.RedisHeadroom;
 import dev.synapse.gateway.messages.History.HistoryPage;
 import dev.synapse.gateway.messages.History.Query;
@@ -61,13 +62,11 @@ class MessageController {
     private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
     private static final int DEFAULT_LIMIT = 50;
 
-    private final Groups groups;
     private final MessageAcceptance acceptance;
     private final History history;
     private final RedisHeadroom room;
 
-    MessageController(Groups groups, MessageAcceptance acceptance, History history, RedisHeadroom room) {
-        this.groups = groups;
+    MessageController(MessageAcceptance acceptance, History history, RedisHeadroom room) {
         this.acceptance = acceptance;
         this.history = history;
         this.room = room;
@@ -117,6 +116,7 @@ class MessageController {
         }
     }
 
+    @Requires(Right.POST)
     @Operation(
             operationId = "postMessage",
             summary = "Post a message",
@@ -165,6 +165,7 @@ class MessageController {
         }
     }
 
+    @Requires(Right.READ_GROUP)
     @Operation(
             operationId = "listMessages",
             summary = "Read the history, oldest first",
@@ -174,7 +175,6 @@ class MessageController {
     @Paged
     @GetMapping
     ResponseEntity<List<Message>> list(
-            @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @RequestParam(required = false) @Nullable String limit,
             @Parameter(
@@ -187,7 +187,6 @@ class MessageController {
                     MessageId before,
             @Parameter(description = "Only messages after this one") @RequestParam(required = false) @Nullable
                     MessageId after) {
-        groups.requireOwned(group, session.user());
         Instant time = beforeTimestamp == null ? null : time(beforeTimestamp);
         Query query = new Query(Page.limit(limit, DEFAULT_LIMIT), time, before, after);
         HistoryPage page = history.read(group, query);

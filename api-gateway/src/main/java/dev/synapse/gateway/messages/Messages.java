@@ -6,6 +6,7 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.MessageRows;
 import dev.synapse.shared.sql.SqlTimes;
 import java.sql.ResultSet;
@@ -38,14 +39,15 @@ class Messages {
      * @param key the client's idempotency key
      * @param hash the hexadecimal digest of the content and the files
      */
-    void addWithTurn(Message message, long turnNumber, @Nullable String key, String hash) {
+    void addWithTurn(UserId user, Message message, long turnNumber, @Nullable String key, String hash) {
         sql.sql("""
                 WITH counted AS (UPDATE groups SET next_turn = next_turn + 1 WHERE id = :group),
-                     added AS (INSERT INTO turns (id, group_id, number, status, client_message_id, request_hash, created_at)
-                               VALUES (:turn, :group, :number, 'queued', :key, :hash, :now))
+                     added AS (INSERT INTO turns (id, group_id, number, user_id, status, client_message_id, request_hash, created_at)
+                               VALUES (:turn, :group, :number, :user, 'queued', :key, :hash, :now))
                 INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, meta, created_at)
                 VALUES (:id, :group, :turn, :number, 0, :sender, :content, :meta::jsonb, :now)
                 """)
+                .param("user", user.value())
                 .param("id", message.id().value())
                 .param("group", message.groupId().value())
                 .param("turn", message.turnId().value())

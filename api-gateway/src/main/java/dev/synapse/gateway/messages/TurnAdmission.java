@@ -8,6 +8,7 @@ import dev.synapse.shared.sql.SqlTimes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -25,15 +26,16 @@ final class TurnAdmission {
 
     private static final String LOCK_GROUP = """
             SELECT next_turn, done_turn, last_seq, date_trunc('milliseconds', clock_timestamp()) AS now,
-                   (SELECT sum(own.next_turn - 1 - own.done_turn) FROM groups own WHERE own.owner_id = :owner) AS unfinished,
-                   (SELECT coalesce(sum(octet_length(m.content)), 0)
-                      FROM groups own
-                      JOIN messages m ON m.group_id = own.id AND m.turn_number > own.done_turn AND m.turn_index = 0
-                     WHERE own.owner_id = :owner AND own.next_turn - 1 > own.done_turn) AS bytes,
-                   current_setting('max_connections')::integer AS transactions
+                   own.unfinished, own.bytes, current_setting('max_connections')::integer AS transactions,
+                   (SELECT coalesce(name, split_part(email, '@', 1)) FROM users WHERE id = :user) AS user_name
               FROM groups
-             WHERE id = :id AND owner_id = :owner
-               FOR NO KEY UPDATE
+             CROSS JOIN LATERAL (
+                   SELECT count(*) AS unfinished, coalesce(sum(octet_length(m.content)), 0) AS bytes
+                     FROM turns t
+                     JOIN messages m ON m.group_id = t.group_id AND m.turn_number = t.number AND m.turn_index = 0
+                    WHERE t.user_id = :user AND t.status IN ('queued', 'running', 'waiting')) AS own
+             WHERE groups.id = :id
+               FOR NO KEY UPDATE OF groups
             """;
 
     private final JdbcClient sql;
@@ -59,11 +61,20 @@ final class TurnAdmission {
     /**
      * The counters of a locked group and its user; {@code now} is PostgreSQL's time.
      *
-     * @param ofUser the unfinished turns in all groups of the user
+     * @param ofUser the unfinished turns that the user posted, in all groups
      * @param bytesOfUser the size of their messages in UTF-8
+     * @param userName the name by which others know the user
      * @param transactions PostgreSQL's maximum of concurrent transactions
      */
-    record Counters(long next, long done, long lastSeq, Instant now, long ofUser, long bytesOfUser, int transactions) {
+    record Counters(
+            long next,
+            long done,
+            long lastSeq,
+            Instant now,
+            long ofUser,
+            long bytesOfUser,
+            int transactions,
+            @Nullable String userName) {
 
         static Counters of(ResultSet row) throws SQLException {
             return new Counters(
@@ -73,7 +84,8 @@ final class TurnAdmission {
                     SqlTimes.get(row, "now"),
                     row.getLong("unfinished"),
                     row.getLong("bytes"),
-                    row.getInt("transactions"));
+                    row.getInt("transactions"),
+                    row.getString("user_name"));
         }
 
         long ofGroup() {
@@ -81,7 +93,7 @@ final class TurnAdmission {
         }
     }
 
-    /** Locks the user, then the group, until the transaction ends; 404 if the user has no such group. */
+    /** Locks the user, then the group, until the transaction ends; 404 if there is no such group. */
     Counters lock(Lock lock, UserId user, GroupId group) {
         sql.sql("SELECT 1 FROM " + lock.function + "(:key)")
                 .param("key", key(user))
@@ -89,7 +101,7 @@ final class TurnAdmission {
                 .single();
         return sql.sql(LOCK_GROUP)
                 .param("id", group.value())
-                .param("owner", user.value())
+                .param("user", user.value())
                 .query((row, n) -> Counters.of(row))
                 .optional()
                 .orElseThrow(ApiException::notFound);

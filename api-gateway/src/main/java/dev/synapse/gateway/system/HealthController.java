@@ -1,5 +1,7 @@
 package dev.synapse.gateway.system;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.synapse.gateway.turns.RestoredDatabase;
 import dev.synapse.gateway.web.ApiException;
@@ -46,18 +48,21 @@ class HealthController {
         return new Health("ok", restored.warning().map(List::of).orElse(null));
     }
 
+    @Requires(Right.PUBLIC)
     @Operation(operationId = "isLive", summary = "Check that the process is running")
     @GetMapping("/live")
     Health live() {
         return ok();
     }
 
+    @Requires(Right.PUBLIC)
     @Operation(operationId = "getHealth", summary = "Check readiness; the same as /health/ready")
     @GetMapping
     Health health() {
         return ready();
     }
 
+    @Requires(Right.PUBLIC)
     @Operation(
             operationId = "isReady",
             summary = "Check that PostgreSQL and Redis are reachable; a 503 names the unreachable ones")

@@ -1,5 +1,7 @@
 package dev.synapse.gateway.system;
 
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.catalogue.Catalogue;
@@ -30,12 +32,14 @@ class SystemController {
         this.memory = memory;
     }
 
+    @Requires(Right.READ)
     @Operation(operationId = "listTools", summary = "List the tools available to members")
     @GetMapping("/tools")
     List<ToolEntry> tools() {
         return readCatalogue().tools();
     }
 
+    @Requires(Right.READ)
     @Operation(operationId = "listModels", summary = "List the configured providers and their models")
     @GetMapping("/llm-options")
     List<ProviderEntry> models() {

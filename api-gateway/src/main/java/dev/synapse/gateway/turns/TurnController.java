@@ -1,7 +1,7 @@
 package dev.synapse.gateway.turns;
 
-import dev.synapse.gateway.groups.Groups;
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.turns.TurnPages.TurnPage;
 import dev.synapse.gateway.web.Cursor;
 import dev.synapse.gateway.web.Page;
@@ -14,7 +14,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -30,25 +29,22 @@ class TurnController {
 
     private static final int DEFAULT_LIMIT = 20;
 
-    private final Groups groups;
     private final TurnPages turns;
     private final TurnCancellation cancellation;
 
-    TurnController(Groups groups, TurnPages turns, TurnCancellation cancellation) {
-        this.groups = groups;
+    TurnController(TurnPages turns, TurnCancellation cancellation) {
         this.turns = turns;
         this.cancellation = cancellation;
     }
 
+    @Requires(Right.READ_GROUP)
     @Operation(operationId = "listTurns", summary = "List the turns, newest first")
     @Paged
     @GetMapping
     ResponseEntity<List<Turn>> list(
-            @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        groups.requireOwned(group, session.user());
         int count = Page.limit(limit, DEFAULT_LIMIT);
         long before = cursor == null ? Long.MAX_VALUE : Cursor.parse(cursor, 1).number(0);
         TurnPage page = turns.list(group, before, count);
@@ -56,23 +52,24 @@ class TurnController {
         return Page.of(page.turns(), Page.next("/groups/" + group + "/turns", count, next));
     }
 
+    @Requires(Right.READ_GROUP)
     @Operation(operationId = "getTurn", summary = "Get a turn with its steps")
     @GetMapping("/{turn}")
-    Turn get(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable TurnId turn) {
-        groups.requireOwned(group, session.user());
+    Turn get(@PathVariable GroupId group, @PathVariable TurnId turn) {
         return turns.get(group, turn);
     }
 
     /** 202 if the cancellation was requested, 200 if the turn had already ended. */
+    @Requires(Right.POST)
     @Operation(operationId = "cancelTurn", summary = "Cancel a turn")
     @ApiResponse(responseCode = "200", description = "The turn had already ended", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "202", description = "Cancellation requested", useReturnTypeSchema = true)
     @PostMapping("/{turn}/cancel")
     ResponseEntity<Turn> cancel(
-            @AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable TurnId turn) {
-        Turn known = get(session, group, turn);
+            @PathVariable GroupId group, @PathVariable TurnId turn) {
+        Turn known = get(group, turn);
         if (known.status().isFinal() || !cancellation.request(turn)) {
-            return ResponseEntity.ok(get(session, group, turn));
+            return ResponseEntity.ok(get(group, turn));
         }
         return ResponseEntity.accepted().body(known);
     }

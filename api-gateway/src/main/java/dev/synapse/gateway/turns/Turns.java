@@ -47,8 +47,9 @@ class Turns {
         this.sql = sql;
     }
 
+    /** The turn; empty if the group has no such turn, or was deleted. */
     Optional<Turn> find(GroupId group, TurnId id) {
-        return sql.sql("SELECT " + COLUMNS + " FROM turns WHERE id = :id AND group_id = :group")
+        return sql.sql("SELECT " + COLUMNS + " FROM turns WHERE id = :id AND group_id = (SELECT id FROM groups WHERE id = :group)")
                 .param("id", id.value())
                 .param("group", group.value())
                 .query((row, n) -> turn(row))

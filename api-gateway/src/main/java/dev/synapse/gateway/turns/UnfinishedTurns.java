@@ -33,7 +33,7 @@ class UnfinishedTurns {
 
     private static final String UNFINISHED = """
             SELECT m.id, m.group_id, t.id AS turn_id, m.turn_number, m.sender_alias, m.content, m.parent_message_id, m.meta,
-                   t.created_at, t.cancel_requested_at IS NOT NULL AS cancelled, g.owner_id, g.done_turn, g.last_seq
+                   t.created_at, t.cancel_requested_at IS NOT NULL AS cancelled, coalesce(t.user_id, g.owner_id) AS user_id, g.done_turn, g.last_seq
             FROM turns t
             JOIN groups g ON g.id = t.group_id
             JOIN messages m ON m.group_id = t.group_id AND m.turn_number = t.number AND m.turn_index = 0
@@ -41,11 +41,11 @@ class UnfinishedTurns {
             """;
 
     /** A turn with the data needed to enqueue it, and whether its cancellation was requested. */
-    record UnfinishedTurn(QueuedTurn turn, UserId owner, long done, long lastSeq, boolean cancelled) {
+    record UnfinishedTurn(QueuedTurn turn, UserId user, long done, long lastSeq, boolean cancelled) {
 
         /** Enqueues the turn; no effect if it is already enqueued, or if Redis has it as ended. */
         CommitResult enqueue(TurnInbox inbox) {
-            CommitResult result = inbox.accept(owner, turn, done, lastSeq, false);
+            CommitResult result = inbox.accept(user, turn, done, lastSeq, false);
             if (cancelled) {
                 inbox.cancel(turn.group(), turn.turn());
             }
@@ -54,7 +54,7 @@ class UnfinishedTurns {
 
         /** Enqueues a turn that has ended according to a Redis whose data are newer than PostgreSQL's. */
         void restart(TurnInbox inbox) {
-            inbox.restart(owner, turn, done, lastSeq);
+            inbox.restart(user, turn, done, lastSeq);
         }
 
         SweepPosition position() {
@@ -125,7 +125,7 @@ class UnfinishedTurns {
     private static UnfinishedTurn unfinished(ResultSet row) throws SQLException {
         return new UnfinishedTurn(
                 MessageRows.acceptedTurn(row),
-                new UserId(row.getObject("owner_id", UUID.class)),
+                new UserId(row.getObject("user_id", UUID.class)),
                 row.getLong("done_turn"),
                 row.getLong("last_seq"),
                 row.getBoolean("cancelled"));

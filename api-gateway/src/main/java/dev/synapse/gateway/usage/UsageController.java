@@ -1,6 +1,8 @@
 package dev.synapse.gateway.usage;
 
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.usage.UsageLedger.LedgerPage;
 import dev.synapse.gateway.web.Cursor;
 import dev.synapse.gateway.web.Page;
@@ -32,6 +34,7 @@ class UsageController {
         this.memory = memory;
     }
 
+    @Requires(Right.READ)
     @Operation(operationId = "getUsage", summary = "Get the tokens and costs of your model calls")
     @Paged
     @GetMapping("/usage")

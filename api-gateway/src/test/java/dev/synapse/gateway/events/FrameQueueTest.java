@@ -3,7 +3,7 @@ package dev.synapse.gateway.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.events.Subscription.Start;
-import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
@@ -162,7 +162,7 @@ class FrameQueueTest {
     }
 
     private Subscriber subscriber(Set<String> types) {
-        Session session = new Session(UserId.next(), UUID.randomUUID(), Instant.MAX);
+        Session session = Session.ofLogin(UserId.next(), UUID.randomUUID(), Instant.MAX);
         Subscriber subscriber = new Subscriber(
                 new Subscription(session, GroupId.next(), new Start(0, false, true), types),
                 () -> {},

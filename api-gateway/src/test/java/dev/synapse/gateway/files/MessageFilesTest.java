@@ -44,6 +44,7 @@ class MessageFilesTest {
         String image = owner.upload(PNG, "image/png").expect(201).id();
         String text = owner.upload(TEXT, "text/plain").expect(201).id();
 
+        JsonNode me = anna.get("/auth/me").expect(200).body();
         JsonNode message =
                 anna.postMessage(group, "see", List.of(text, image)).expect(202).body();
 
@@ -53,7 +54,8 @@ class MessageFilesTest {
                                         .formatted(text)
                                 + "{\"id\":\"%s\",\"name\":\"image.png\",\"media_type\":\"image/png\",\"bytes\":%d,\"width\":3,\"height\":2}],"
                                         .formatted(image, PNG.length)
-                                + "\"type\":\"human\"}");
+                                + "\"user\":{\"id\":\"%s\",\"name\":\"%s\"},\"type\":\"human\"}"
+                                        .formatted(me.path("id").asString(), name(me)));
         assertThat(anna.messages(group).body().path(0)).isEqualTo(message);
         String event = new EventLog(
                         GATEWAY.backbone().redis(), GATEWAY.backbone().shards())
@@ -72,6 +74,11 @@ class MessageFilesTest {
         assertThat(anna.get(files).body().path(0).path("message_id")).isEqualTo(message.path("id"));
         anna.send("DELETE", files + "/" + image, "", Map.of()).expect(409);
         assertThat(anna.download(files + "/" + image, Map.of()).bytes()).isEqualTo(PNG);
+    }
+
+    private static String name(JsonNode account) {
+        String email = account.path("email").asString();
+        return email.substring(0, email.indexOf('@'));
     }
 
     @Test

@@ -33,7 +33,11 @@ class MessagesTest {
         JsonNode message = accepted.body();
         assertThat(message.path("sender_alias").asString()).isEqualTo("User");
         assertThat(message.path("content").asString()).isEqualTo(" kept\tto the letter \u0085 😀\r\n");
-        assertThat(message.path("meta").toString()).isEqualTo("{\"type\":\"human\"}");
+        JsonNode me = anna.get("/auth/me").expect(200).body();
+        String email = me.path("email").asString();
+        assertThat(message.path("meta").toString())
+                .isEqualTo("{\"user\":{\"id\":\"%s\",\"name\":\"%s\"},\"type\":\"human\"}"
+                        .formatted(me.path("id").asString(), email.substring(0, email.indexOf('@'))));
         assertThat(message.path("parent_message_id").isNull()).isTrue();
         assertThat(anna.messages(group).body().path(0)).isEqualTo(message);
         JsonNode turn = anna.get(accepted.header("Location")).expect(200).body();

@@ -51,6 +51,7 @@ record AgentReply(Message message, TurnInput.AgentAnswered input) {
                 reply.reasoning().isEmpty() ? null : reasoning(CleanText.of(reply.reasoning())),
                 reply.citations().isEmpty() ? null : clean(reply.citations()),
                 null,
+                null,
                 reply.vendorPart() == null
                         ? null
                         : CleanText.of(reply.vendorPart().json()));

@@ -84,7 +84,8 @@ public final class TurnRowsReader {
 
     private Optional<StartContext> members(GroupId group, TurnId turn) {
         return sql.sql("""
-                        SELECT g.limits::text AS limits, g.models::text AS models, g.owner_id,
+                        SELECT g.limits::text AS limits, g.models::text AS models,
+                               coalesce((SELECT t.user_id FROM turns t WHERE t.id = :turn), g.owner_id) AS user_id,
                                (SELECT coalesce(json_agg(json_build_object(
                                            'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
                                            'provider', m.provider, 'model', m.model, 'temperature', m.temperature,
@@ -102,7 +103,7 @@ public final class TurnRowsReader {
                         new Roster(
                                 List.of(Json.read(row.getString("members"), Agent[].class)),
                                 Json.read(row.getString("limits"), Limits.class),
-                                new UserId(row.getObject("owner_id", UUID.class)),
+                                new UserId(row.getObject("user_id", UUID.class)),
                                 Json.read(row.getString("models"), ModelPolicy.class)),
                         row.getBoolean("over")))
                 .optional();

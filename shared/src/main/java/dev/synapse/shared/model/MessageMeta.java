@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasoning what the model wrote before its answer; shown to people, and never part of a prompt
  * @param citations the sources of the answer that the model stated apart from its text
  * @param files the files of a user's message
+ * @param user who wrote a user's message; null in messages of earlier versions
  * @param vendorPart what the provider needs back with this message in later requests, opaque; not shown to clients
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,6 +31,7 @@ public record MessageMeta(
         @Nullable String reasoning,
         @Nullable List<Citation> citations,
         @Nullable List<Attachment> files,
+        @Nullable MessageAuthor user,
         @Nullable String vendorPart) {
 
     /** No metadata. */
@@ -45,14 +47,20 @@ public record MessageMeta(
             @Nullable String finishReason,
             @Nullable String error,
             @Nullable ToolRun toolRun) {
-        this(toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, null, null, null, null);
+        this(toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, null, null, null, null, null);
     }
 
-    /** The metadata of a user's message; {@link #NONE} if it has no files. */
+    /** The metadata of a message of a user who is not named; {@link #NONE} if it has no files. */
     public static MessageMeta ofFiles(List<Attachment> files) {
-        return files.isEmpty()
+        return ofUser(null, files);
+    }
+
+    /** The metadata of a user's message. */
+    public static MessageMeta ofUser(@Nullable MessageAuthor user, List<Attachment> files) {
+        List<Attachment> carried = files.isEmpty() ? null : List.copyOf(files);
+        return carried == null && user == null
                 ? NONE
-                : new MessageMeta(null, null, null, null, null, null, null, null, null, null, List.copyOf(files), null);
+                : new MessageMeta(null, null, null, null, null, null, null, null, null, null, carried, user, null);
     }
 
     /** The metadata of a tool result; {@code error} is the reason if the call failed, otherwise null. */
@@ -77,7 +85,7 @@ public record MessageMeta(
     @JsonView(Json.Derived.class)
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String type() {
-        return toolCallId != null ? "tool" : files != null || equals(NONE) ? "human" : "ai";
+        return toolCallId != null ? "tool" : files != null || user != null || equals(NONE) ? "human" : "ai";
     }
 
     /** The metadata of a message that stands for the answer of a member that failed. */
@@ -109,6 +117,7 @@ public record MessageMeta(
                 reasoning,
                 citations,
                 files,
+                user,
                 null);
     }
 }

@@ -17,6 +17,7 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageAuthor;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCallOutcome;
@@ -126,6 +127,7 @@ class JsonTest {
                 HARD,
                 List.of(new Citation("https://example.com", HARD)),
                 List.of(new Attachment(FileId.next(), HARD, "image/png", 12, 3, 4)),
+                new MessageAuthor(UserId.next(), HARD),
                 HARD);
         Message message =
                 new Message(MessageId.next(), GROUP, TURN, "Writer", HARD, Samples.NOW, MessageId.next(), meta);
