@@ -3,7 +3,9 @@ package dev.synapse.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.shared.settings.Setting.Definition;
+import dev.synapse.shared.settings.SettingValue.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,6 +89,22 @@ class SettingsTableTest {
         expected.add(SUPERVISED);
 
         assertThat(settingsThatAreRead()).isEqualTo(expected);
+    }
+
+    @Test
+    void an_operator_sees_the_settings_that_the_gateway_reads() {
+        assertThat(GatewaySettings.definitions())
+                .extracting(setting -> setting.definition().name())
+                .containsExactlyInAnyOrderElementsOf(
+                        names(setting -> List.of(setting.readBy().split(" ")).contains("G")));
+    }
+
+    @Test
+    void keys_passwords_and_addresses_of_databases_are_secrets() {
+        assertThat(SettingsDocuments.all())
+                .filteredOn(setting -> setting.name().matches(".*_KEY|.*PASSWORD|DATABASE_URL|REDIS_URL"))
+                .hasSizeGreaterThan(8)
+                .allMatch(setting -> setting.value() instanceof Secret);
     }
 
     @Test

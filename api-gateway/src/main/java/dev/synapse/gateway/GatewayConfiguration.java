@@ -4,9 +4,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.gateway.migrate.Migrations;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.job.JobQueues;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.turn.ActiveTurns;
 import dev.synapse.shared.turn.LiveMessages;
 import dev.synapse.shared.turn.LiveSteps;
 import dev.synapse.shared.turn.TurnInbox;
@@ -99,6 +101,16 @@ public class GatewayConfiguration {
     @Bean
     CatalogueStore catalogueStore(Redis redis) {
         return new CatalogueStore(redis);
+    }
+
+    @Bean
+    JobQueues jobQueues(Redis redis) {
+        return new JobQueues(redis);
+    }
+
+    @Bean
+    ActiveTurns activeTurns(Redis redis, Shards shards) {
+        return new ActiveTurns(redis, shards);
     }
 
     @Bean

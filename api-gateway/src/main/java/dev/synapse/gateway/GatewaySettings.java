@@ -3,11 +3,16 @@ package dev.synapse.gateway;
 import dev.synapse.gateway.identity.Emails;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
+import dev.synapse.shared.settings.LoopSetting;
+import dev.synapse.shared.settings.ModelSetting;
 import dev.synapse.shared.settings.ServerSetting;
+import dev.synapse.shared.settings.Setting;
+import dev.synapse.shared.settings.ToolSetting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Set;
 
 /**
@@ -69,6 +74,23 @@ public record GatewaySettings(
                 RateLimits.from(env),
                 CapacityLimits.from(env),
                 FileLimits.from(env));
+    }
+
+    /** The definitions of all settings that the gateway reads. */
+    public static List<Setting> definitions() {
+        return Stream.<Setting[]>of(
+                        ServerSetting.values(),
+                        LoopSetting.values(),
+                        ModelSetting.values(),
+                        ToolSetting.values(),
+                        CapacitySetting.values(),
+                        FileSetting.values(),
+                        RateLimitSetting.values(),
+                        AccessSetting.values(),
+                        ConnectionSetting.values())
+                .flatMap(Arrays::stream)
+                .filter(setting -> List.of(setting.definition().readBy().split(" ")).contains("G"))
+                .toList();
     }
 
     /** By the older name any lifetime was allowed; the maximum applies to it. */

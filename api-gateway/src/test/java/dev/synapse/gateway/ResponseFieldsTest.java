@@ -67,6 +67,18 @@ class ResponseFieldsTest {
         collect("provider", anna.get("/system/llm-options").body());
         collect("report", anna.get("/usage").body());
         collect("total", anna.get("/usage").body().path("total"));
+        ApiClient operator = TestGateway.shared().asOperator();
+        collect("worker", operator.get("/operator/workers").body());
+        collect("shard", operator.get("/operator/queues").body());
+        collect("queue", all("shard", each -> each.path("queues")));
+        collect("unfinished", operator.get("/operator/turns").body());
+        collect("user", operator.get("/operator/users").body());
+        collect("user", operator.get("/operator/users/" + anna.me().id()).body());
+        collect("user usage", all("user", each -> each.path("usage")));
+        collect("setting", operator.get("/operator/settings").body());
+        collect("version", operator.get("/operator/version").body());
+        collect("audit", operator.get("/operator/audit").body());
+        collect("subject", all("audit", each -> each.path("subject")));
         collect("limits", all("group", each -> each.path("limits")));
         collect("models", all("group", each -> each.path("models")));
         collect("step", all("turn", each -> each.path("steps")));
@@ -89,6 +101,16 @@ class ResponseFieldsTest {
         "usage, input_tokens output_tokens cached_tokens",
         "tool, name description args_schema read_only",
         "provider, provider_name default_model models",
+        "worker, name started_at? seen_at tools providers jobs bulk_jobs",
+        "shard, shard delayed dead_letters queues",
+        "queue, kind length pending oldest_age_ms?",
+        "unfinished, id group_id user_id number status created_at age_seconds cancel_requested",
+        "user, id email created_at groups unfinished_turns usage",
+        "user usage, calls input_tokens output_tokens cached_tokens cost_usd complete",
+        "setting, name value? default? set secret",
+        "version, version java_version started_at uptime_seconds",
+        "audit, id user_id? action subject? address? details created_at",
+        "subject, kind id",
         "report, from to by rows total",
         "total, calls input_tokens output_tokens cached_tokens cost_usd unpriced_calls estimated_calls"
     })

@@ -19,13 +19,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A gateway with its own database and Redis and a catalogue, but without orchestrator and workers. */
 public final class TestGateway implements AutoCloseable {
 
     public static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    /** A listed address cannot be registered: it is given to an account that exists. */
+    private static final String OPERATOR = "operator@example.org";
 
     private static final Map<String, String> DEFAULTS = Map.of();
 
@@ -72,6 +77,7 @@ public final class TestGateway implements AutoCloseable {
 
     public static TestGateway start(String databaseUrl, String redisUrl, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(UNLIMITED);
+        all.put("SYNAPSE_OPERATORS", OPERATOR);
         all.putAll(
                 Map.of("SECRET_KEY", SECRET, "SYNAPSE_PORT", "0", "DATABASE_URL", databaseUrl, "REDIS_URL", redisUrl));
         all.putAll(settings);
@@ -96,6 +102,21 @@ public final class TestGateway implements AutoCloseable {
 
     public ApiClient api() {
         return ApiClient.at("http://127.0.0.1:" + port());
+    }
+
+    /** The operator of this gateway, with a login of its own. */
+    public synchronized ApiClient asOperator() {
+        ApiClient.Answer login = api().login(OPERATOR, ApiClient.PASSWORD);
+        if (login.status() == 200) {
+            return api().as(login.body().path("access_token").asString());
+        }
+        ApiClient user = api().asNewUser();
+        JdbcClient.create(backbone.database())
+                .sql("UPDATE users SET email = :operator WHERE id = :user")
+                .param("operator", OPERATOR)
+                .param("user", UUID.fromString(user.me().expect(200).id()))
+                .update();
+        return user;
     }
 
     public int port() {

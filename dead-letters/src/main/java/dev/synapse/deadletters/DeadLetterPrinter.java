@@ -1,13 +1,13 @@
 package dev.synapse.deadletters;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.synapse.gateway.deadletters.DeadLetter;
+import dev.synapse.gateway.deadletters.ListedDeadLetter;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Prints dead letters as a table, one by one, or as JSON. */
 final class DeadLetterPrinter {
@@ -45,30 +45,6 @@ final class DeadLetterPrinter {
     }
 
     static void json(List<DeadLetter> letters, PrintStream out) {
-        out.println(Json.write(letters.stream().map(AsJson::of).toList()));
-    }
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record AsJson(
-            String id,
-            Instant since,
-            String role,
-            String job,
-            @Nullable GroupId groupId,
-            @Nullable TurnId turnId,
-            String reason,
-            String text) {
-
-        static AsJson of(DeadLetter letter) {
-            return new AsJson(
-                    letter.id(),
-                    letter.since(),
-                    letter.role().text(),
-                    letter.kind(),
-                    letter.group().orElse(null),
-                    letter.turn().orElse(null),
-                    letter.reason(),
-                    letter.text());
-        }
+        out.println(Json.write(letters.stream().map(ListedDeadLetter::of).toList()));
     }
 }

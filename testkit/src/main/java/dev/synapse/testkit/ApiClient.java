@@ -30,7 +30,9 @@ public final class ApiClient {
             .connectTimeout(Duration.ofSeconds(20))
             .build();
     private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final String PASSWORD = "correct horse battery";
+
+    /** The password of {@link #asNewUser}. */
+    public static final String PASSWORD = "correct horse battery";
 
     private final String baseUrl;
     private final String token;

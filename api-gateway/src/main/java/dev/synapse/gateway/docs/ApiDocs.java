@@ -5,6 +5,7 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.UserId;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -41,7 +42,7 @@ class ApiDocs {
         SpringDocUtils.getConfig()
                 .replaceWithClass(ObjectNode.class, Object.class)
                 .replaceWithClass(JsonNode.class, Object.class);
-        List.of(FileId.class, GroupId.class, MemberId.class, MessageId.class, TurnId.class)
+        List.of(FileId.class, GroupId.class, MemberId.class, MessageId.class, TurnId.class, UserId.class)
                 .forEach(id -> SpringDocUtils.getConfig().replaceWithClass(id, UUID.class));
     }
 

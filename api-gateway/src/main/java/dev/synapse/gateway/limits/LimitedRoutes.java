@@ -42,6 +42,8 @@ public final class LimitedRoutes {
             route(CHANGING, "/groups/**", CHANGES),
             route(READING, "/groups/**", READS),
             route(READING, "/usage", READS),
+            route(CHANGING, "/operator/**", CHANGES),
+            route(READING, "/operator/**", READS),
             route(READING, "/openapi.json", DESCRIPTIONS),
             route(READING, "/openapi.json/**", DESCRIPTIONS),
             route(READING, "/openapi.json.yaml", DESCRIPTIONS),

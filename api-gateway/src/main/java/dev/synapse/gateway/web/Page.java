@@ -1,5 +1,6 @@
 package dev.synapse.gateway.web;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -35,6 +36,16 @@ public final class Page {
 
     /** The relative URL of the page after a cursor; null without a cursor. */
     public static @Nullable String next(String path, int limit, @Nullable String cursor) {
-        return cursor == null ? null : "%s?limit=%d&cursor=%s".formatted(path, limit, cursor);
+        return next(path, Map.of(), limit, cursor);
+    }
+
+    /** As {@link #next(String, int, String)}, with the filters of the list as further parameters, whose values need no escapes. */
+    public static @Nullable String next(String path, Map<String, ?> filters, int limit, @Nullable String cursor) {
+        if (cursor == null) {
+            return null;
+        }
+        StringBuilder parameters = new StringBuilder();
+        filters.forEach((name, value) -> parameters.append(name).append('=').append(value).append('&'));
+        return "%s?%slimit=%d&cursor=%s".formatted(path, parameters, limit, cursor);
     }
 }

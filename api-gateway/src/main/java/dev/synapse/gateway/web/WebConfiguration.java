@@ -5,6 +5,7 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.UserId;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -31,6 +32,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, MemberId.class, text -> new MemberId(PathIds.uuid(text)));
         registry.addConverter(String.class, MessageId.class, text -> new MessageId(PathIds.uuid(text)));
         registry.addConverter(String.class, TurnId.class, text -> new TurnId(PathIds.uuid(text)));
+        registry.addConverter(String.class, UserId.class, text -> new UserId(PathIds.uuid(text)));
     }
 
     /** Removes all Jackson formats except JSON: the strictness of {@link StrictJson} applies to no other. */

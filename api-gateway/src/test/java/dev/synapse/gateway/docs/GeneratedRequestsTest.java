@@ -6,6 +6,7 @@ import dev.synapse.gateway.TestGateway;
 import dev.synapse.gateway.docs.ApiDocument.Call;
 import dev.synapse.gateway.docs.ApiDocument.Operation;
 import dev.synapse.gateway.docs.GeneratedRequests.Odd;
+import dev.synapse.shared.redis.Shard;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import java.net.http.HttpClient;
@@ -26,8 +27,8 @@ class GeneratedRequestsTest {
 
     private static final int ROUNDS = 40;
 
-    /** Operations that end the login, and with it the other requests. */
-    private static final List<String> ENDS_A_LOGIN = List.of("logout", "closeAccount", "endLogin");
+    /** Operations that end the login, and with it the other requests, or change the operator's password. */
+    private static final List<String> ENDS_A_LOGIN = List.of("logout", "closeAccount", "endLogin", "changePassword");
 
     private final ApiClient api = TestGateway.shared().api();
     private final ApiDocument description = ApiDocument.of(api);
@@ -40,7 +41,8 @@ class GeneratedRequestsTest {
         GeneratedRequests requests = new GeneratedRequests(seed, description.root(), api.baseUrl());
         List<String> wrong = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            Map<String, String> ids = ids(api.asNewUser());
+            Map<String, String> ids =
+                    ids(round % 2 == 0 ? api.asNewUser() : TestGateway.shared().asOperator());
             for (Operation operation : description.operations()) {
                 String token =
                         ENDS_A_LOGIN.contains(operation.id()) ? api.asNewUser().token() : ids.get("token");
@@ -52,7 +54,7 @@ class GeneratedRequestsTest {
 
         System.out.println("Answers to generated requests, by status: " + statuses + ", -Dopenapi.seed=" + seed);
         assertThat(wrong).as("-Dopenapi.seed=" + seed).isEmpty();
-        assertThat(statuses).containsKeys(200, 201, 202, 204, 400, 401, 404, 415, 422);
+        assertThat(statuses).containsKeys(200, 201, 202, 204, 400, 401, 403, 404, 415, 422);
     }
 
     private void check(Operation operation, Odd odd, List<String> wrong) throws InterruptedException {
@@ -64,6 +66,13 @@ class GeneratedRequestsTest {
         } catch (AssertionError e) {
             wrong.add(odd.shown() + " got " + answer.status() + " " + answer.text() + ": " + e.getMessage());
         }
+    }
+
+    private static String deadLetter() {
+        Shard shard = TestGateway.shared().backbone().shards().all().getFirst();
+        Map<String, String> fields = Map.of("j", "{}", "role", "workers", "reason", "test");
+        return "s00:"
+                + TestGateway.shared().backbone().redis().call(commands -> commands.xadd(shard.deadLetters(), fields));
     }
 
     /** Ids of existing resources, by path parameter. */
@@ -94,6 +103,8 @@ class GeneratedRequestsTest {
                 "turn", turn,
                 "file", file,
                 "login", login,
+                "letter", deadLetter(),
+                "user", user.me().expect(200).id(),
                 "token", user.token());
     }
 }

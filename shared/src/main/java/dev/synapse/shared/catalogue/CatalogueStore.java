@@ -2,6 +2,7 @@ package dev.synapse.shared.catalogue;
 
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.redis.Redis;
+import io.lettuce.core.KeyValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
@@ -69,6 +73,42 @@ public final class CatalogueStore {
                 union(fresh, Catalogue::providers, Catalogue.ProviderEntry::providerName),
                 newest.defaultProvider(),
                 newest.defaultModel()));
+    }
+
+    /**
+     * A worker's part.
+     *
+     * @param publishedAt when the worker last published it, in whole seconds; a living worker does so every 10 s
+     */
+    public record WorkerPart(String worker, Instant publishedAt, Catalogue catalogue) {}
+
+    /** The names of the workers whose parts are stored, in order, with the sizes of the parts in bytes; some may have stopped. */
+    public SortedMap<String, Long> sizes() {
+        List<String> workers = redis.call(commands -> commands.hkeys(KEY));
+        List<CompletionStage<Long>> sizes = workers.stream()
+                .map(worker -> redis.issue(commands -> commands.hstrlen(KEY, worker)))
+                .toList();
+        SortedMap<String, Long> sized = new TreeMap<>();
+        for (int i = 0; i < workers.size(); i++) {
+            sized.put(workers.get(i), redis.await(sizes.get(i)));
+        }
+        return sized;
+    }
+
+    /** The parts of those of the named workers that are alive, in the order of the names. */
+    public List<WorkerPart> ofLivingWorkers(List<String> workers) {
+        if (workers.isEmpty()) {
+            return List.of();
+        }
+        Instant oldest = now().minus(MAX_AGE);
+        return redis.call(commands -> commands.hmget(KEY, workers.toArray(String[]::new))).stream()
+                .filter(KeyValue::hasValue)
+                .map(entry -> {
+                    Published part = Json.read(entry.getValue(), Published.class);
+                    return new WorkerPart(entry.getKey(), part.at(), part.catalogue());
+                })
+                .filter(part -> part.publishedAt().isAfter(oldest))
+                .toList();
     }
 
     private Map<String, Published> all() {

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,6 +23,11 @@ public final class Uuids {
     /** A new id with the current time. */
     public static UUID next() {
         return GENERATOR.generate();
+    }
+
+    /** The time in an id of version 7; empty for another version. */
+    public static Optional<Instant> time(UUID id) {
+        return id.version() == 7 ? Optional.of(Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16)) : Optional.empty();
     }
 
     /** The id that derives from {@code origin} and {@code name}: equal arguments give equal ids. */

@@ -1,15 +1,16 @@
 package dev.synapse.shared.settings;
 
 import dev.synapse.shared.settings.SettingValue.Amount;
+import dev.synapse.shared.settings.SettingValue.Secret;
 import dev.synapse.shared.settings.SettingValue.Text;
 
 /** Providers, default and fallback models, and what users may spend. */
 @SuppressWarnings("ImmutableEnumChecker") // its definition is a record of immutable parts
 public enum ModelSetting implements Setting {
-    OPENAI_API_KEY(new Text("key"), "W", "Configures the provider `openai`."),
-    ANTHROPIC_API_KEY(new Text("key"), "W", "Configures `anthropic`."),
-    CLAUDE_API_KEY(new Text("as above"), "W", "An older name, used if `ANTHROPIC_API_KEY` is not set."),
-    GEMINI_API_KEY(new Text("key"), "W", "Configures `gemini`."),
+    OPENAI_API_KEY(new Secret("key"), "W", "Configures the provider `openai`."),
+    ANTHROPIC_API_KEY(new Secret("key"), "W", "Configures `anthropic`."),
+    CLAUDE_API_KEY(new Secret("as above"), "W", "An older name, used if `ANTHROPIC_API_KEY` is not set."),
+    GEMINI_API_KEY(new Secret("key"), "W", "Configures `gemini`."),
     OLLAMA_BASE_URL(new Text("address, for example `http://localhost:11434`"), "W", "Configures `ollama`."),
     OPENAI_BASE_URL(
             new Text("address that ends in `/v1`"),

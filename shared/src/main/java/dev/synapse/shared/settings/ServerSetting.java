@@ -1,5 +1,6 @@
 package dev.synapse.shared.settings;
 
+import dev.synapse.shared.settings.SettingValue.Secret;
 import dev.synapse.shared.settings.SettingValue.Text;
 import dev.synapse.shared.settings.SettingValue.WholeNumber;
 
@@ -7,13 +8,13 @@ import dev.synapse.shared.settings.SettingValue.WholeNumber;
 @SuppressWarnings("ImmutableEnumChecker") // its definition is a record of immutable parts
 public enum ServerSetting implements Setting {
     SECRET_KEY(
-            new Text("text, 32 bytes or more"),
+            new Secret("text, 32 bytes or more"),
             "G",
             "Signs access tokens; the same for all gateways. Create it with `openssl rand -hex 32`. Required by a"
                     + " gateway that runs as a separate process and by Docker Compose. The all-in-one creates one and"
                     + " keeps it under `SYNAPSE_HOME`."),
     DATABASE_URL(
-            new Text("`postgresql://user:password@host:5432/database` or `jdbc:postgresql://…`"),
+            new Secret("`postgresql://user:password@host:5432/database` or `jdbc:postgresql://…`"),
             "G O",
             "PostgreSQL. Required by services that run as separate processes and by `./synapse migrate`; the"
                     + " all-in-one starts its own server if it is not set. Percent-encode special characters."),
@@ -32,7 +33,7 @@ public enum ServerSetting implements Setting {
             "PostgreSQL's `statement_timeout`, and, one second later, how long a connection waits for PostgreSQL. Not"
                     + " for migrations."),
     REDIS_URL(
-            new Text("`redis://user:password@host:6379`, `rediss://` for TLS"),
+            new Secret("`redis://user:password@host:6379`, `rediss://` for TLS"),
             "G O W",
             "Redis; several hosts with commas are a cluster. Required by services that run as separate processes; the"
                     + " all-in-one starts its own server if it is not set."),
@@ -56,8 +57,8 @@ public enum ServerSetting implements Setting {
             new WholeNumber(512, 64, 1_048_576, "megabytes"),
             "A C",
             "`maxmemory` of the embedded Redis and of Docker Compose's ([what Redis holds](redis.md))."),
-    POSTGRES_PASSWORD(new Text("letters and digits", "synapse"), "C", "Password of Docker Compose's PostgreSQL."),
-    REDIS_PASSWORD(new Text("letters and digits", "synapse"), "C", "Password of Docker Compose's Redis."),
+    POSTGRES_PASSWORD(new Secret("letters and digits", "synapse"), "C", "Password of Docker Compose's PostgreSQL."),
+    REDIS_PASSWORD(new Secret("letters and digits", "synapse"), "C", "Password of Docker Compose's Redis."),
     LOG_LEVEL(
             new Text("`TRACE`, `DEBUG`, `INFO`, `WARN` or `ERROR`, in any case; also `WARNING` and `CRITICAL`", "INFO"),
             "G O W",

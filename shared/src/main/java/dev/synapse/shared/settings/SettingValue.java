@@ -19,6 +19,14 @@ public sealed interface SettingValue {
         }
     }
 
+    /** A text that is shown to nobody, such as a key or an address with a password. */
+    record Secret(String range, String orElse) implements SettingValue {
+
+        public Secret(String range) {
+            this(range, "");
+        }
+    }
+
     /** A whole number between the bounds, inclusive. */
     record WholeNumber(int number, int min, int max, String unit) implements SettingValue {
 

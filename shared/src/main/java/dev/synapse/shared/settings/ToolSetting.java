@@ -1,11 +1,12 @@
 package dev.synapse.shared.settings;
 
+import dev.synapse.shared.settings.SettingValue.Secret;
 import dev.synapse.shared.settings.SettingValue.Text;
 
 /** What the built-in tools may use, and MCP servers. */
 @SuppressWarnings("ImmutableEnumChecker") // its definition is a record of immutable parts
 public enum ToolSetting implements Setting {
-    TAVILY_API_KEY(new Text("key"), "W", "For `web_search`."),
+    TAVILY_API_KEY(new Secret("key"), "W", "For `web_search`."),
     TAVILY_BASE_URL(
             new Text("address"),
             "W",

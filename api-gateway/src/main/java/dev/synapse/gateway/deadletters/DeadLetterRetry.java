@@ -1,4 +1,4 @@
-package dev.synapse.deadletters;
+package dev.synapse.gateway.deadletters;
 
 import dev.synapse.gateway.messages.MessageAcceptance;
 import dev.synapse.shared.model.Message;
@@ -9,25 +9,28 @@ import dev.synapse.shared.sql.MessageRows;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
 
 /**
  * Retries dead letters. The turn of a dead letter has failed, and a final turn never changes, so its message is posted again, as a new turn
  * of its group. A job that names no turn, because it cannot be read, goes back to its stream, for a process that can read it. Thread-safe.
  */
-final class DeadLetterRetry {
+@Service
+public class DeadLetterRetry {
 
     private final DeadLetters letters;
     private final JdbcClient sql;
     private final MessageAcceptance acceptance;
 
-    DeadLetterRetry(DeadLetters letters, JdbcClient sql, MessageAcceptance acceptance) {
+    /** Retries with these. */
+    public DeadLetterRetry(DeadLetters letters, JdbcClient sql, MessageAcceptance acceptance) {
         this.letters = letters;
         this.sql = sql;
         this.acceptance = acceptance;
     }
 
     /** The result of a retry. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
 
         /** The message was posted again, as this turn. */
         record Reposted(TurnId turn) implements Outcome {}
@@ -40,7 +43,7 @@ final class DeadLetterRetry {
     }
 
     /** Retries a dead letter. Retrying it twice, or retrying several of one turn, starts one new turn. */
-    Outcome retry(DeadLetter letter) {
+    public Outcome retry(DeadLetter letter) {
         return letter.turn()
                 .map(turn -> repost(letter, turn))
                 .orElseGet(() ->
