@@ -140,7 +140,9 @@ class SettingsTableTest {
                     if (found.group(2) != null
                             && !found.group(2).isEmpty()
                             && !found.group(2).equals("/dev/null")) {
-                        assertThat(found.group(2)).as(found.group(1)).isEqualTo(COMPOSE_DEFAULTS.getOrDefault(found.group(1), defaults.get(found.group(1))));
+                        assertThat(found.group(2))
+                                .as(found.group(1))
+                                .isEqualTo(COMPOSE_DEFAULTS.getOrDefault(found.group(1), defaults.get(found.group(1))));
                     }
                 });
     }

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The settings of the gateway, in addition to those of every service.
@@ -89,7 +89,8 @@ public record GatewaySettings(
                         AccessSetting.values(),
                         ConnectionSetting.values())
                 .flatMap(Arrays::stream)
-                .filter(setting -> List.of(setting.definition().readBy().split(" ")).contains("G"))
+                .filter(setting ->
+                        List.of(setting.definition().readBy().split(" ")).contains("G"))
                 .toList();
     }
 

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A gateway with its own database and Redis and a catalogue, but without orchestrator and workers. */
 public final class TestGateway implements AutoCloseable {

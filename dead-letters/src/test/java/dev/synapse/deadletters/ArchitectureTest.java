@@ -22,7 +22,8 @@ class ArchitectureTest {
     static final ArchRule of_the_gateway_only_dead_letters_and_message_acceptance_are_used = noClasses()
             .should()
             .dependOnClassesThat(resideInAPackage("dev.synapse..")
-                    .and(not(resideInAnyPackage("dev.synapse.deadletters..", "dev.synapse.gateway.deadletters..", "dev.synapse.shared..")))
+                    .and(not(resideInAnyPackage(
+                            "dev.synapse.deadletters..", "dev.synapse.gateway.deadletters..", "dev.synapse.shared..")))
                     .and(not(belongToAnyOf(
                             MessageAcceptance.class, CapacityLimits.class, FileLimits.class, ApiException.class))));
 }

@@ -48,8 +48,7 @@ public class AuditLog {
     }
 
     /** Records an action of a user whom the request does not name, such as a login. */
-    public void recordOf(
-            @Nullable UserId user, AuditAction action, AuditSubject subject, Map<String, String> details) {
+    public void recordOf(@Nullable UserId user, AuditAction action, AuditSubject subject, Map<String, String> details) {
         sql.sql("""
                 INSERT INTO audit_log (id, user_id, action, subject_kind, subject_id, address, details, created_at)
                 VALUES (:id, CAST(:user AS uuid), :action, :kind, :subject, :address, CAST(:details AS jsonb), :now)
@@ -59,7 +58,9 @@ public class AuditLog {
                 .param("action", action.text())
                 .param("kind", subject.kind())
                 .param("subject", clean(subject.id()))
-                .param("address", request().map(HttpServletRequest::getRemoteAddr).orElse(null))
+                .param(
+                        "address",
+                        request().map(HttpServletRequest::getRemoteAddr).orElse(null))
                 .param("details", json(details))
                 .param("now", SqlTimes.of(Times.now()))
                 .update();

@@ -33,7 +33,9 @@ class ErrorResponseDocs implements GlobalOperationCustomizer, GlobalOpenApiCusto
             Map.entry(
                     400, "Malformed request: invalid JSON, duplicate field, an id that is not a UUID, invalid cursor"),
             Map.entry(401, "Missing or invalid token; for login and refresh, invalid credentials"),
-            Map.entry(403, "Not permitted: role missing, browser origin not allowed, registration closed or the address reserved"),
+            Map.entry(
+                    403,
+                    "Not permitted: role missing, browser origin not allowed, registration closed or the address reserved"),
             Map.entry(404, "Not found, or owned by another user"),
             Map.entry(406, "No media type in Accept is available"),
             Map.entry(409, "Already in use"),

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.audit.AuditAction;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;

@@ -128,8 +128,7 @@ class LoginFamilies {
         return transaction.execute(status -> {
             Optional<StoredToken> found = find(token);
             if (found.isEmpty() || !found.get().isValid()) {
-                found.filter(StoredToken::spent)
-                        .ifPresent(stolen -> revoke(stolen.login(), AuditAction.LOGIN_REVOKED));
+                found.filter(StoredToken::spent).ifPresent(stolen -> revoke(stolen.login(), AuditAction.LOGIN_REVOKED));
                 return Optional.empty();
             }
             sql.sql("UPDATE refresh_tokens SET spent_at = :now WHERE token_hash = :hash")

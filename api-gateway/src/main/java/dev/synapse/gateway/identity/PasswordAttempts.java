@@ -68,11 +68,10 @@ class PasswordAttempts {
      */
     Attempt begin(String email, String address, Runnable lockOut) {
         Attempt attempt = Attempt.of(email, address);
-        List<String> reply =
-                redis.run(
-                        BEGIN,
-                        List.of(attempt.ofAddress(), attempt.ofAccount(), attempt.known(), attempt.reported()),
-                        arguments(attempt));
+        List<String> reply = redis.run(
+                BEGIN,
+                List.of(attempt.ofAddress(), attempt.ofAccount(), attempt.known(), attempt.reported()),
+                arguments(attempt));
         if (reply.getFirst().equals("FULL")) {
             if (reply.get(2).equals("FIRST")) {
                 lockOut.run();

@@ -28,7 +28,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /operator/audit}. */
-@Tag(name = "Operator", description = "Workers, queues, dead letters, users and the audit log; requires the role operator")
+@Tag(
+        name = "Operator",
+        description = "Workers, queues, dead letters, users and the audit log; requires the role operator")
 @RestController
 @RequestMapping("/operator/audit")
 class AuditController {

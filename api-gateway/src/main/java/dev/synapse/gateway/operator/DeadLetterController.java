@@ -70,8 +70,7 @@ class DeadLetterController {
                     description = "Whether the message of the turn was posted again, or the job is back in its queue")
             String outcome,
 
-            @Schema(description = "The new turn of a message that was posted again")
-            @Nullable
+            @Schema(description = "The new turn of a message that was posted again") @Nullable
             TurnId turnId) {}
 
     @Operation(operationId = "listDeadLetters", summary = "List the jobs that were given up, oldest first")
@@ -92,14 +91,16 @@ class DeadLetterController {
     }
 
     private static Position position(Cursor cursor) {
-        return new Position(cursor.number(0), cursor.number(1), Math.toIntExact(Math.min(cursor.number(2), Integer.MAX_VALUE)));
+        return new Position(
+                cursor.number(0), cursor.number(1), Math.toIntExact(Math.min(cursor.number(2), Integer.MAX_VALUE)));
     }
 
     @Operation(
             operationId = "retryDeadLetter",
             summary = "Retry a job that was given up",
-            description = "Posts the message of its turn again, as a new turn of the group; once, however often it is retried. A job"
-                    + " that cannot be read goes back into its queue. 409 if its turn has not ended, has completed or was deleted.")
+            description =
+                    "Posts the message of its turn again, as a new turn of the group; once, however often it is retried. A job"
+                            + " that cannot be read goes back into its queue. 409 if its turn has not ended, has completed or was deleted.")
     @ErrorStatuses({403, 409, 422})
     @PostMapping("/{letter}/retry")
     @Requires(Right.OPERATE)

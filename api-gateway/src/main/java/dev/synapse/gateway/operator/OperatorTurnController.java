@@ -70,8 +70,7 @@ class OperatorTurnController {
         Map<String, Object> filters = new LinkedHashMap<>();
         only.ifPresent(known -> filters.put("status", known.text()));
         TimeCursor next = page.next();
-        return Page.of(
-                page.turns(), Page.next("/operator/turns", filters, count, next == null ? null : next.text()));
+        return Page.of(page.turns(), Page.next("/operator/turns", filters, count, next == null ? null : next.text()));
     }
 
     private static TurnStatus status(String text) {

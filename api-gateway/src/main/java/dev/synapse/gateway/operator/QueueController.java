@@ -61,7 +61,9 @@ class QueueController {
     }
 
     record QueueState(
-            @Schema(description = "For whom the jobs are", allowableValues = {"orchestrator", "workers", "bulk-workers"})
+            @Schema(
+                    description = "For whom the jobs are",
+                    allowableValues = {"orchestrator", "workers", "bulk-workers"})
             String kind,
 
             @Schema(description = "Jobs that are not done, delivered or not")
@@ -70,8 +72,7 @@ class QueueController {
             @Schema(description = "Jobs that were delivered and not acknowledged")
             long pending,
 
-            @Schema(description = "The age of the oldest job; null without jobs")
-            @Nullable
+            @Schema(description = "The age of the oldest job; null without jobs") @Nullable
             Long oldestAgeMs) {
 
         static QueueState of(JobQueues.Queue queue) {

@@ -56,7 +56,11 @@ class UserController {
         boolean more = found.size() > count;
         List<ListedUser> page = more ? found.subList(0, count) : found;
         return Page.of(
-                page, Page.next("/operator/users", count, more ? Cursor.write(page.getLast().id()) : null));
+                page,
+                Page.next(
+                        "/operator/users",
+                        count,
+                        more ? Cursor.write(page.getLast().id()) : null));
     }
 
     @Operation(operationId = "getUser", summary = "Get an account with what it uses")

@@ -55,15 +55,16 @@ class WorkerController {
     record Worker(
             String name,
 
-            @Schema(description = "When the process started; null if its name does not say")
-            @Nullable
+            @Schema(description = "When the process started; null if its name does not say") @Nullable
             Instant startedAt,
 
             @Schema(description = "When it last published what it offers, which it does every 10 seconds")
             Instant seenAt,
 
             @Schema(description = "The names of its tools") List<String> tools,
-            @Schema(description = "The names of its providers of models") List<String> providers,
+
+            @Schema(description = "The names of its providers of models")
+            List<String> providers,
 
             @Schema(description = "Jobs that it holds of the normal streams")
             long jobs,
@@ -105,9 +106,7 @@ class WorkerController {
                 part.worker(),
                 startOf(part.worker()).orElse(null),
                 part.publishedAt(),
-                part.catalogue().tools().stream()
-                        .map(Catalogue.ToolEntry::name)
-                        .toList(),
+                part.catalogue().tools().stream().map(Catalogue.ToolEntry::name).toList(),
                 part.catalogue().providers().stream()
                         .map(Catalogue.ProviderEntry::providerName)
                         .toList(),

@@ -45,7 +45,8 @@ public final class Page {
             return null;
         }
         StringBuilder parameters = new StringBuilder();
-        filters.forEach((name, value) -> parameters.append(name).append('=').append(value).append('&'));
+        filters.forEach((name, value) ->
+                parameters.append(name).append('=').append(value).append('&'));
         return "%s?%slimit=%d&cursor=%s".formatted(path, parameters, limit, cursor);
     }
 }

@@ -40,7 +40,9 @@ class AuditLogTest {
         login(PASSWORD);
         here.send("DELETE", "/auth/logins", "", Map.of()).expect(204);
         login(PASSWORD);
-        here.post("/auth/password", ApiClient.json().put("current_password", PASSWORD).put("new_password", OTHER))
+        here.post(
+                        "/auth/password",
+                        ApiClient.json().put("current_password", PASSWORD).put("new_password", OTHER))
                 .expect(204);
         String group = here.createGroup("Team").expect(201).id();
         here.deleteGroup(group).expect(204);
@@ -148,8 +150,8 @@ class AuditLogTest {
                 AuditSubject.of(user),
                 Map.of("a", "x".repeat(300), "b", "\u0000\ud800\"\n", "c", "y".repeat(198) + "😀z"));
 
-        JsonNode details = Json.mapper()
-                .readTree(column(user.toString(), "details::text").getFirst());
+        JsonNode details =
+                Json.mapper().readTree(column(user.toString(), "details::text").getFirst());
         assertThat(details.path("a").asString()).hasSize(200).endsWith("x…");
         assertThat(details.path("b").asString()).isEqualTo("\uFFFD\uFFFD\"\n");
         assertThat(details.path("c").asString()).hasSize(200).endsWith("y\uFFFD…");
@@ -193,7 +195,8 @@ class AuditLogTest {
     }
 
     private List<String> subjects(String user, String action) {
-        return sql.sql("SELECT subject_id FROM audit_log WHERE user_id = :user AND action = :action ORDER BY created_at, id")
+        return sql.sql(
+                        "SELECT subject_id FROM audit_log WHERE user_id = :user AND action = :action ORDER BY created_at, id")
                 .param("user", UUID.fromString(user))
                 .param("action", action)
                 .query(String.class)

@@ -98,13 +98,21 @@ class GeneratedRequestsTest {
         String login =
                 user.get("/auth/logins").expect(200).body().path(0).path("id").asString();
         return Map.of(
-                "group", group.id(),
-                "member", member,
-                "turn", turn,
-                "file", file,
-                "login", login,
-                "letter", deadLetter(),
-                "user", user.me().expect(200).id(),
-                "token", user.token());
+                "group",
+                group.id(),
+                "member",
+                member,
+                "turn",
+                turn,
+                "file",
+                file,
+                "login",
+                login,
+                "letter",
+                deadLetter(),
+                "user",
+                user.me().expect(200).id(),
+                "token",
+                user.token());
     }
 }

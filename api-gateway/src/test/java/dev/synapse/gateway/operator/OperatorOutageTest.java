@@ -87,7 +87,8 @@ class OperatorOutageTest {
         postgres.refuse();
         postgres.cutAll();
         try {
-            for (String path : new String[] {"workers", "queues", "turns", "dead-letters", "users", "audit", "version"}) {
+            for (String path :
+                    new String[] {"workers", "queues", "turns", "dead-letters", "users", "audit", "version"}) {
                 expectUnavailable("GET", "/operator/" + path, "PostgreSQL");
             }
         } finally {

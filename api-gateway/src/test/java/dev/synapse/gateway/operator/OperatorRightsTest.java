@@ -45,7 +45,8 @@ class OperatorRightsTest {
     void a_route_is_closed_to_strangers_and_users_and_open_to_operators(String method, String template, int status) {
         ApiClient user = GATEWAY.api().asNewUser();
         String letter = bury();
-        String path = template.replace("{letter}", letter).replace("{user}", user.me().id());
+        String path =
+                template.replace("{letter}", letter).replace("{user}", user.me().id());
 
         Answer stranger = GATEWAY.api().send(method, path, "", Map.of()).expect(401);
         Answer refused = user.send(method, path, "", Map.of()).expect(403);
@@ -77,7 +78,8 @@ class OperatorRightsTest {
                         QueueController.class,
                         UserController.class,
                         WorkerController.class)
-                .peek(controller -> assertThat(controller.getAnnotation(RequestMapping.class).value()[0])
+                .peek(controller -> assertThat(
+                                controller.getAnnotation(RequestMapping.class).value()[0])
                         .startsWith("/operator"))
                 .flatMap(controller -> Arrays.stream(controller.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(GetMapping.class)
@@ -85,9 +87,10 @@ class OperatorRightsTest {
                         || method.isAnnotationPresent(DeleteMapping.class))
                 .toList();
 
-        assertThat(routes).hasSize(11).allSatisfy(route -> assertThat(
-                        route.getAnnotation(Requires.class).value())
-                .isEqualTo(Right.OPERATE));
+        assertThat(routes)
+                .hasSize(11)
+                .allSatisfy(route ->
+                        assertThat(route.getAnnotation(Requires.class).value()).isEqualTo(Right.OPERATE));
     }
 
     private static String bury() {

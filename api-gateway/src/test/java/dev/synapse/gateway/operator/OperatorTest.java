@@ -118,12 +118,14 @@ class OperatorTest {
 
         List<JsonNode> all = all("/operator/queues?limit=5");
 
-        assertThat(all).extracting(each -> each.path("shard").asInt())
+        assertThat(all)
+                .extracting(each -> each.path("shard").asInt())
                 .containsExactlyElementsOf(shards.stream().map(Shard::number).toList());
         JsonNode state = all.get(2);
         assertThat(state.path("delayed").asInt()).isEqualTo(1);
         assertThat(state.path("dead_letters").asInt()).isEqualTo(1);
-        assertThat(state.path("queues")).extracting(queue -> queue.path("kind").asString())
+        assertThat(state.path("queues"))
+                .extracting(queue -> queue.path("kind").asString())
                 .containsExactly("orchestrator", "workers", "bulk-workers");
         JsonNode workers = state.path("queues").path(1);
         assertThat(workers.path("length").asInt()).isEqualTo(3);
@@ -161,7 +163,9 @@ class OperatorTest {
         assertThat(running.path("number").asInt()).isEqualTo(1);
         assertThat(running.path("age_seconds").asLong()).isBetween(0L, 60L);
         assertThat(running.path("cancel_requested").asBoolean()).isFalse();
-        assertThat(listed.get(ids(listed).indexOf(second)).path("cancel_requested").asBoolean())
+        assertThat(listed.get(ids(listed).indexOf(second))
+                        .path("cancel_requested")
+                        .asBoolean())
                 .isTrue();
         operator.get("/operator/turns?status=completed").expect(422);
     }
@@ -209,9 +213,16 @@ class OperatorTest {
         String turn = post(anna, group);
         String id = bury(group, turn);
 
-        assertThat(operator.get("/operator/dead-letters").expect(200).body().path(0).path("turn_id").asString())
+        assertThat(operator.get("/operator/dead-letters")
+                        .expect(200)
+                        .body()
+                        .path(0)
+                        .path("turn_id")
+                        .asString())
                 .isEqualTo(turn);
-        assertThat(operator.post("/operator/dead-letters/" + id + "/retry", ApiClient.json()).expect(409).text())
+        assertThat(operator.post("/operator/dead-letters/" + id + "/retry", ApiClient.json())
+                        .expect(409)
+                        .text())
                 .contains("has not ended yet");
         end(turn, "failed");
         JsonNode retried = operator.send("POST", "/operator/dead-letters/" + id + "/retry", "", Map.of())
@@ -219,13 +230,15 @@ class OperatorTest {
                 .body();
 
         assertThat(retried.path("outcome").asString()).isEqualTo("reposted");
-        assertThat(anna.get("/groups/" + group + "/turns/" + retried.path("turn_id").asString())
+        assertThat(anna.get("/groups/" + group + "/turns/"
+                                + retried.path("turn_id").asString())
                         .expect(200)
                         .body()
                         .path("status")
                         .asString())
                 .isEqualTo("queued");
-        operator.send("POST", "/operator/dead-letters/" + id + "/retry", "", Map.of()).expect(404);
+        operator.send("POST", "/operator/dead-letters/" + id + "/retry", "", Map.of())
+                .expect(404);
         JsonNode entry = newest("dead_letter.retried");
         assertThat(entry.path("subject").path("id").asString()).isEqualTo(id);
         assertThat(entry.path("details").path("new_turn")).isEqualTo(retried.path("turn_id"));
@@ -278,7 +291,9 @@ class OperatorTest {
         List<JsonNode> users = all("/operator/users?limit=2");
         JsonNode one = operator.get("/operator/users/" + id).expect(200).body();
 
-        assertThat(ids(users)).doesNotHaveDuplicates().containsSubsequence(bob.me().id(), id, operator.me().id());
+        assertThat(ids(users))
+                .doesNotHaveDuplicates()
+                .containsSubsequence(bob.me().id(), id, operator.me().id());
         assertThat(users.get(ids(users).indexOf(id))).isEqualTo(one);
         assertThat(one.path("email")).isEqualTo(anna.me().body().path("email"));
         assertThat(one.path("groups").asInt()).isEqualTo(2);
@@ -324,8 +339,9 @@ class OperatorTest {
                 .isEqualTo("{\"name\":\"SECRET_KEY\",\"value\":\"***\",\"default\":null,\"set\":true,\"secret\":true}");
         assertThat(setting(answer, "DATABASE_URL")).contains("\"***\"");
         assertThat(setting(answer, "SYNAPSE_READS_PER_MINUTE"))
-                .isEqualTo("{\"name\":\"SYNAPSE_READS_PER_MINUTE\",\"value\":\"1000000\",\"default\":\"20000\",\"set\":true,"
-                        + "\"secret\":false}");
+                .isEqualTo(
+                        "{\"name\":\"SYNAPSE_READS_PER_MINUTE\",\"value\":\"1000000\",\"default\":\"20000\",\"set\":true,"
+                                + "\"secret\":false}");
         assertThat(setting(answer, "SYNAPSE_AUDIT_DAYS")).contains("\"value\":\"365\"", "\"set\":false");
         assertThat(setting(answer, "SYNAPSE_TRUSTED_PROXIES")).contains("\"value\":null");
         assertThat(answer.text()).doesNotContain("OPENAI_API_KEY");
@@ -336,7 +352,8 @@ class OperatorTest {
         JsonNode version = operator.get("/operator/version").expect(200).body();
 
         assertThat(version.path("version").asString()).isEqualTo(Version.TEXT);
-        assertThat(version.path("java_version").asString()).isEqualTo(Runtime.version().toString());
+        assertThat(version.path("java_version").asString())
+                .isEqualTo(Runtime.version().toString());
         assertThat(time(version, "started_at")).isBetween(Instant.now().minus(Duration.ofHours(2)), Instant.now());
         assertThat(version.path("uptime_seconds").asLong()).isBetween(0L, 7_200L);
     }
@@ -409,7 +426,8 @@ class OperatorTest {
     }
 
     private static String setting(Answer settings, String name) {
-        return settings.body().valueStream()
+        return settings.body()
+                .valueStream()
                 .filter(each -> each.path("name").asString().equals(name))
                 .findFirst()
                 .orElseThrow()
@@ -421,7 +439,11 @@ class OperatorTest {
     }
 
     private static String post(ApiClient user, String group) {
-        return user.postMessage(group, "hello").expect(202).body().path("turn_id").asString();
+        return user.postMessage(group, "hello")
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
     }
 
     private static Catalogue catalogue(String tool, String provider) {
@@ -435,6 +457,7 @@ class OperatorTest {
     }
 
     /** Adds jobs that a consumer holds. */
+    @SuppressWarnings("unchecked") // Lettuce takes the streams as a generic array
     private static void hold(Shard shard, Role role, String consumer, int jobs) {
         String stream = shard.jobs(role);
         if (redis.call(commands -> commands.exists(stream)) == 0) {
@@ -444,8 +467,8 @@ class OperatorTest {
         for (int i = 0; i < jobs; i++) {
             add(stream, "*", Map.of("j", "{}"));
         }
-        redis.call(commands -> commands.xreadgroup(
-                Consumer.from(role.text(), consumer), StreamOffset.lastConsumed(stream)));
+        redis.call(commands ->
+                commands.xreadgroup(Consumer.from(role.text(), consumer), StreamOffset.lastConsumed(stream)));
     }
 
     private static Map<String, String> letter(String job) {
@@ -453,8 +476,7 @@ class OperatorTest {
     }
 
     private static String add(String stream, String entry, Map<String, String> fields) {
-        return redis.call(commands -> commands.xadd(
-                stream, new XAddArgs().id(entry), fields));
+        return redis.call(commands -> commands.xadd(stream, new XAddArgs().id(entry), fields));
     }
 
     /** Adds a dead letter of the turn; returns its id. */

@@ -59,16 +59,15 @@ public final class JobQueues {
     /** The jobs that each consumer of the workers' streams holds on the shards, by its name. */
     public Map<String, HeldJobs> heldByWorkers(Collection<Shard> shards) {
         Map<String, HeldJobs> held = new HashMap<>();
-        List<CompletionStage<List<Object>>> normal = shards.stream()
-                .map(shard -> consumers(shard, Role.WORKERS))
-                .toList();
+        List<CompletionStage<List<Object>>> normal =
+                shards.stream().map(shard -> consumers(shard, Role.WORKERS)).toList();
         List<CompletionStage<List<Object>>> bulk = shards.stream()
                 .map(shard -> consumers(shard, Role.BULK_WORKERS))
                 .toList();
-        normal.forEach(reply -> pending(reply)
-                .forEach((name, jobs) -> held.merge(name, new HeldJobs(jobs, 0), HeldJobs::plus)));
-        bulk.forEach(reply -> pending(reply)
-                .forEach((name, jobs) -> held.merge(name, new HeldJobs(0, jobs), HeldJobs::plus)));
+        normal.forEach(reply ->
+                pending(reply).forEach((name, jobs) -> held.merge(name, new HeldJobs(jobs, 0), HeldJobs::plus)));
+        bulk.forEach(reply ->
+                pending(reply).forEach((name, jobs) -> held.merge(name, new HeldJobs(0, jobs), HeldJobs::plus)));
         return held;
     }
 
@@ -99,8 +98,7 @@ public final class JobQueues {
                         role,
                         redis.issue(commands -> commands.xlen(shard.jobs(role))),
                         redis.issue(commands -> commands.xpending(shard.jobs(role), role.text())),
-                        redis.issue(commands ->
-                                commands.xrange(shard.jobs(role), Range.unbounded(), Limit.from(1)))))
+                        redis.issue(commands -> commands.xrange(shard.jobs(role), Range.unbounded(), Limit.from(1)))))
                 .toList();
         return new PendingShard(
                 shard,
@@ -120,7 +118,8 @@ public final class JobQueues {
             CompletionStage<List<StreamMessage<String, String>>> oldest) {}
 
     private ShardQueues await(PendingShard asked, long now) {
-        List<Queue> queues = asked.queues().stream().map(queue -> await(queue, now)).toList();
+        List<Queue> queues =
+                asked.queues().stream().map(queue -> await(queue, now)).toList();
         return new ShardQueues(asked.shard(), queues, redis.await(asked.delayed()), redis.await(asked.dead()));
     }
 

@@ -27,7 +27,9 @@ public final class Uuids {
 
     /** The time in an id of version 7; empty for another version. */
     public static Optional<Instant> time(UUID id) {
-        return id.version() == 7 ? Optional.of(Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16)) : Optional.empty();
+        return id.version() == 7
+                ? Optional.of(Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16))
+                : Optional.empty();
     }
 
     /** The id that derives from {@code origin} and {@code name}: equal arguments give equal ids. */

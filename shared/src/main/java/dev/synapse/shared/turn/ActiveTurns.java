@@ -6,10 +6,11 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.redis.WrongTypeException;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Reads which turns of many groups are active. Thread-safe; throws {@code RedisUnavailable}. */
 public final class ActiveTurns {
@@ -26,20 +27,18 @@ public final class ActiveTurns {
     public Set<TurnId> of(Collection<GroupId> groups) {
         List<CompletionStage<String>> replies = groups.stream()
                 .distinct()
-                .map(group -> redis.issue(
-                        commands -> commands.hget(shards.keys(group).state(), "turn")))
+                .map(group ->
+                        redis.issue(commands -> commands.hget(shards.keys(group).state(), "turn")))
                 .toList();
-        Set<TurnId> active = new HashSet<>();
-        for (CompletionStage<String> reply : replies) {
-            try {
-                String turn = redis.await(reply);
-                if (turn != null) {
-                    active.add(TurnId.of(turn));
-                }
-            } catch (WrongTypeException | IllegalArgumentException e) {
-                continue; // the orchestrator discards the state, and the turn starts again
-            }
+        return replies.stream().flatMap(reply -> active(reply).stream()).collect(Collectors.toSet());
+    }
+
+    /** Empty also if the state is corrupt: the orchestrator discards it, and the turn starts again. */
+    private Optional<TurnId> active(CompletionStage<String> reply) {
+        try {
+            return Optional.ofNullable(redis.await(reply)).map(TurnId::of);
+        } catch (WrongTypeException | IllegalArgumentException e) {
+            return Optional.empty();
         }
-        return active;
     }
 }

@@ -14,6 +14,7 @@ class VersionTest {
         Path root = Path.of("").toAbsolutePath().getParent();
 
         assertThat(Files.readString(root.resolve("pom.xml")))
-                .containsPattern("<artifactId>synapse</artifactId>\\s*<version>" + Version.TEXT + "(-SNAPSHOT)?</version>");
+                .containsPattern(
+                        "<artifactId>synapse</artifactId>\\s*<version>" + Version.TEXT + "(-SNAPSHOT)?</version>");
     }
 }
