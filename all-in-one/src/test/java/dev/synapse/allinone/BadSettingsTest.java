@@ -27,7 +27,7 @@ class BadSettingsTest {
         "SYNAPSE_PORT, 70000, 65535",
         "SYNAPSE_LISTEN_ADDRESS, everywhere, 0.0.0.0 for all addresses",
         "SYNAPSE_LISTEN_ADDRESS, 192.0.2.1, this machine does not have that address",
-        "SYNAPSE_REGISTRATION, maybe, open or closed",
+        "SYNAPSE_REGISTRATION, maybe, 'open, invite or closed'",
         "SYNAPSE_OPERATORS, anna, anna@example.org",
         "SECRET_KEY, canary-too-short, 32",
         "SYNAPSE_USER_DAILY_TOKENS, many, a number from 1",

@@ -10,8 +10,9 @@ import dev.synapse.shared.settings.SettingValue.WholeNumber;
 @SuppressWarnings("ImmutableEnumChecker") // its definition is a record of immutable parts
 public enum AccessSetting implements Setting {
     SYNAPSE_REGISTRATION(
-            new Text("`open` or `closed`", "open"),
-            "Who may open an account: anyone who reaches the API, or no one; then `POST /auth/register` is a 403."),
+            new Text("`open`, `invite` or `closed`", "open"),
+            "Who may open an account: anyone who reaches the API, those who have an invitation, or no one; otherwise"
+                    + " `POST /auth/register` is a 403."),
     SYNAPSE_OPERATORS(
             new Text("e-mail addresses of accounts, with commas"),
             "The accounts that [operate](operations.md#security) this installation. Register them first: an address that"

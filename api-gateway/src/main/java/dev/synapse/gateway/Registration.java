@@ -7,6 +7,8 @@ import dev.synapse.shared.settings.InvalidSettingException;
 public enum Registration {
     /** Anyone who reaches the gateway. */
     OPEN,
+    /** Those who have an invitation, into a group or by an operator. */
+    INVITE,
     /** No one. Existing accounts continue. */
     CLOSED;
 
@@ -14,10 +16,11 @@ public enum Registration {
     static Registration from(Environment env) {
         return switch (env.text(AccessSetting.SYNAPSE_REGISTRATION)) {
             case "open" -> OPEN;
+            case "invite" -> INVITE;
             case "closed" -> CLOSED;
             case String other ->
                 throw new InvalidSettingException(
-                        "SYNAPSE_REGISTRATION is \"%s\": must be open or closed".formatted(other));
+                        "SYNAPSE_REGISTRATION is \"%s\": must be open, invite or closed".formatted(other));
         };
     }
 }

@@ -88,7 +88,7 @@ class ResponseFieldsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "account, id email operator",
+        "account, id email name operator",
         "ticket, ticket expires_in",
         "group, id name owner_id policy limits models created_at updated_at members",
         "limits, max_steps max_tool_rounds turn_timeout_seconds model_idle_timeout_seconds max_tokens? max_cost_usd?"

@@ -11,6 +11,8 @@ final class Tables {
             "refresh_families",
             "refresh_tokens",
             "groups",
+            "group_people",
+            "invitations",
             "members",
             "turns",
             "messages",
@@ -25,7 +27,8 @@ final class Tables {
     static final String HISTORY = "flyway_schema_history";
 
     /** Triggers call them; a restore creates those of its version. */
-    static final List<String> FUNCTIONS = List.of("note_deleted_group", "keep_group_with_files");
+    static final List<String> FUNCTIONS = 
+            List.of("note_deleted_group", "keep_group_with_files", "add_group_owner");
 
     private Tables() {}
 }

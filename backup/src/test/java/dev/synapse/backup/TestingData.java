@@ -22,6 +22,9 @@ final class TestingData {
             INSERT INTO groups (id, owner_id, name, policy, limits, models, cancelled_ahead, next_turn, created_at, updated_at) VALUES
                 ('00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000001', E'Tab\\tand line\\nand \\\\N', 'orchestrator',
                  '{"max_steps": 3}', '{"a": "\\\\n"}', '{4,5}', 7, now(), now());
+            INSERT INTO invitations VALUES
+                ('00000000-0000-0000-0000-00000000000b', '00000000-0000-0000-0000-000000000003', 'viewer', 'bob@example.org', NULL,
+                 '\\x00ff0a5d', '00000000-0000-0000-0000-000000000001', now(), now(), NULL, NULL);
             INSERT INTO members VALUES
                 ('00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000003', 'Zoë', 'Grüß Gott 🌍', '{"web_search","a \\"b\\""}',
                  'openai', 'gpt', 0.1, now());

@@ -19,6 +19,12 @@ public enum AuditAction {
     LOGIN_REVOKED("login.revoked"),
     PASSWORD_CHANGED("password.changed"),
     GROUP_DELETED("group.deleted"),
+    INVITATION_MADE("invitation.made"),
+    INVITATION_ACCEPTED("invitation.accepted"),
+    INVITATION_WITHDRAWN("invitation.withdrawn"),
+    ROLE_CHANGED("role.changed"),
+    /** A person left a group, or was removed from it. */
+    PERSON_REMOVED("person.removed"),
     DEAD_LETTER_RETRIED("dead_letter.retried"),
     DEAD_LETTER_DISCARDED("dead_letter.discarded");
 

@@ -31,7 +31,7 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
 
     private static final String REF = "#/components/schemas/";
     private static final List<String> TAGS =
-            List.of("Identity", "Groups", "Members", "Messages", "Files", "Turns", "Events", "Usage", "System");
+            List.of("Identity", "Groups", "Members", "People", "Messages", "Files", "Turns", "Events", "Usage", "Operator", "System");
     private static final String SOCKET = """
             Requires a WebSocket handshake. The token is sent in `Authorization`, in the subprotocols `synapse.v1, bearer.<token>`, or in the
             query parameter `ticket` or `token`. Each event is one text frame: JSON with `type`, `seq`, `group_id`, `turn_id`, `timestamp`

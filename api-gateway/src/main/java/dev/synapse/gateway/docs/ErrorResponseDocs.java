@@ -35,8 +35,8 @@ class ErrorResponseDocs implements GlobalOperationCustomizer, GlobalOpenApiCusto
             Map.entry(401, "Missing or invalid token; for login and refresh, invalid credentials"),
             Map.entry(
                     403,
-                    "Not permitted: role missing, browser origin not allowed, registration closed or the address reserved"),
-            Map.entry(404, "Not found, or owned by another user"),
+                    "Not permitted: a role or scope is missing, registration is closed, the address is reserved, or the browser origin is not allowed"),
+            Map.entry(404, "Not found, or in a group in which you are not"),
             Map.entry(406, "No media type in Accept is available"),
             Map.entry(409, "Already in use"),
             Map.entry(413, "Request body too large"),
@@ -72,7 +72,7 @@ class ErrorResponseDocs implements GlobalOperationCustomizer, GlobalOpenApiCusto
         List<Integer> statuses = new ArrayList<>(EVERYWHERE);
         List<Parameter> parameters = Objects.requireNonNullElse(operation.getParameters(), List.of());
         if (operation.getSecurity() == null || !operation.getSecurity().isEmpty()) {
-            statuses.add(401);
+            statuses.addAll(List.of(401, 403));
         }
         if (!method.isVoid()) {
             statuses.add(406);

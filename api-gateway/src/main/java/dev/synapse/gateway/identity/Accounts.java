@@ -139,4 +139,13 @@ class Accounts {
         return users.email(user)
                 .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "This account was closed."));
     }
+
+    /** The name by which others know the user; 401 if the account was closed. */
+    String name(UserId user) {
+        return users.name(user).orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "This account was closed."));
+    }
+
+    void rename(UserId user, String name) {
+        users.rename(user, name);
+    }
 }

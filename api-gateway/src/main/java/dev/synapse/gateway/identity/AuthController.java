@@ -6,6 +6,7 @@ import dev.synapse.gateway.access.Session;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import dev.synapse.gateway.identity.LoginFamilies.Grant;
+import dev.synapse.gateway.identity.Registrations.Applicant;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.UserId;
@@ -22,6 +23,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -35,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 class AuthController {
 
     private static final int MAX_PASSWORD = 128;
+    private static final int MAX_INVITATION = 1000;
 
     private final Accounts accounts;
     private final Registrations registrations;
@@ -70,7 +73,18 @@ class AuthController {
 
             @Schema(requiredMode = REQUIRED, minLength = 8, maxLength = MAX_PASSWORD, example = "correct horse battery")
             @Nullable
-            String password) {
+            String password,
+
+            @Schema(minLength = 1, maxLength = PersonName.MAX, description = PersonName.DESCRIPTION, example = "Anna")
+            @Nullable
+            String name,
+
+            @Schema(
+                    minLength = 1,
+                    maxLength = MAX_INVITATION,
+                    description = "The token of an invitation, which is accepted with the account")
+            @Nullable
+            String invitation) {
 
         @Override
         public String toString() {
@@ -84,8 +98,21 @@ class AuthController {
             UserId id,
             String email,
 
+            @Schema(description = PersonName.DESCRIPTION)
+            String name,
+
             @Schema(description = "Whether the account operates this installation (SYNAPSE_OPERATORS)")
             boolean operator) {}
+
+    record AccountChange(
+            @Schema(
+                    requiredMode = REQUIRED,
+                    minLength = 1,
+                    maxLength = PersonName.MAX,
+                    description = PersonName.DESCRIPTION,
+                    example = "Anna")
+            @Nullable
+            String name) {}
 
     record PasswordAgain(
             @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, example = "correct horse battery")
@@ -148,20 +175,24 @@ class AuthController {
     @Operation(
             operationId = "register",
             summary = "Open an account",
-            description = "403 if registration is closed on this server (SYNAPSE_REGISTRATION), or the address is reserved (SYNAPSE_OPERATORS).")
+            description = "403 if registration on this server is closed, or by invitation only and there is none for the address (SYNAPSE_REGISTRATION), or the address is reserved (SYNAPSE_OPERATORS).")
     @SecurityRequirements
     @ErrorStatuses({403, 409, 429})
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
     Account register(@RequestBody NewAccount account, HttpServletRequest request) {
-        registrations.requireOpen();
+        registrations.requireOpen(account.invitation());
         String email = account.email() == null ? "" : Emails.normalise(account.email());
-        new Validation()
+        Validation validation = new Validation()
                 .require(Emails.isWellFormed(email), "email", "must be a valid email address")
-                .text("password", account.password(), 8, MAX_PASSWORD)
-                .throwIfInvalid();
-        String password = String.valueOf(account.password());
-        return new Account(registrations.register(email, password, request.getRemoteAddr()), email);
+                .text("password", account.password(), 8, MAX_PASSWORD);
+        String name = account.name() == null ? null : PersonName.check(validation, account.name());
+        if (account.invitation() != null) {
+            validation.text("invitation", account.invitation(), 1, MAX_INVITATION);
+        }
+        validation.throwIfInvalid();
+        Applicant applicant = new Applicant(email, String.valueOf(account.password()), name, account.invitation());
+        return new Account(registrations.register(applicant, request.getRemoteAddr()), email);
     }
 
     @Requires(Right.PUBLIC)
@@ -206,8 +237,7 @@ class AuthController {
     @Operation(operationId = "getMe", summary = "Get the current account")
     @GetMapping("/me")
     CurrentAccount me(@AuthenticationPrincipal Session session) {
-        String email = accounts.email(session.user());
-        return new CurrentAccount(session.user(), email, operators.lists(email));
+        return current(session);
     }
 
     @Requires(Right.ACCOUNT)
@@ -250,6 +280,25 @@ class AuthController {
     @PostMapping("/ws-ticket")
     Ticket ticket(@AuthenticationPrincipal Session session) {
         return new Ticket(tickets.issue(session), Tickets.LIFETIME.toSeconds());
+    }
+
+    @Requires(Right.ACCOUNT)
+    @Operation(
+            operationId = "changeMe",
+            summary = "Change your name",
+            description = "Messages that you have written keep the name that you had then.")
+    @PatchMapping("/me")
+    CurrentAccount changeMe(@AuthenticationPrincipal Session session, @RequestBody AccountChange change) {
+        Validation validation = new Validation();
+        String name = PersonName.check(validation, change.name());
+        validation.throwIfInvalid();
+        accounts.rename(session.user(), name);
+        return current(session);
+    }
+
+    private CurrentAccount current(Session session) {
+        String email = accounts.email(session.user());
+        return new CurrentAccount(session.user(), email, accounts.name(session.user()), operators.lists(email));
     }
 
     private Tokens tokens(Grant grant) {

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Email addresses: case-insensitive, validated by their syntax only. */
 public final class Emails {
 
-    static final int MAX = 254;
+    /** The most characters of an address. */
+    public static final int MAX = 254;
 
     /** Longer texts are no addresses and are not normalized, which takes quadratic time for long runs of combining marks. */
     private static final int MAX_BEFORE_NORMALIZATION = 4 * MAX;

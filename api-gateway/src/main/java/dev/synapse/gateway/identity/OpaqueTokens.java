@@ -4,10 +4,10 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * Random bearer secrets: refresh tokens and tickets. Only their SHA-256 digest is stored; with 256 random bits, no salt or slow hash is
+ * Random bearer secrets: refresh tokens, tickets and invitations. Only their SHA-256 digest is stored; with 256 random bits, no salt or slow hash is
  * needed.
  */
-final class OpaqueTokens {
+public final class OpaqueTokens {
 
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -15,7 +15,7 @@ final class OpaqueTokens {
     private OpaqueTokens() {}
 
     /** 256 random bits in URL-safe Base64. */
-    static String generate() {
+    public static String generate() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

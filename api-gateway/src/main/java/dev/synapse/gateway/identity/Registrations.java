@@ -8,6 +8,7 @@ import dev.synapse.gateway.audit.AuditSubject;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.UserId;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,6 +21,7 @@ class Registrations {
     private final Operators operators;
     private final Users users;
     private final Passwords passwords;
+    private final AccountInvitations invitations;
     private final AuditLog audit;
     private final TransactionTemplate transaction;
 
@@ -28,44 +30,80 @@ class Registrations {
             Operators operators,
             Users users,
             Passwords passwords,
+            AccountInvitations invitations,
             AuditLog audit,
             TransactionTemplate transaction) {
         this.registration = settings.registration();
         this.operators = operators;
         this.users = users;
         this.passwords = passwords;
+        this.invitations = invitations;
         this.audit = audit;
         this.transaction = transaction;
     }
 
-    /** Throws a 403 if no one may open an account. */
-    void requireOpen() {
+    /** Throws a 403 unless someone with this invitation, or with none, may open an account. */
+    void requireOpen(@Nullable String invitation) {
         switch (registration) {
             case OPEN -> {}
+            case INVITE -> {
+                if (invitation == null) {
+                    throw ApiException.of(
+                            HttpStatus.FORBIDDEN,
+                            "Registration requires an invitation on this server (SYNAPSE_REGISTRATION=invite).");
+                }
+            }
             case CLOSED ->
                 throw ApiException.of(
                         HttpStatus.FORBIDDEN, "Registration is closed on this server (SYNAPSE_REGISTRATION=closed).");
         }
     }
 
-    /** Opens an account; {@code email} is normalised, {@code address} is the client's address. */
-    UserId register(String email, String password, String address) {
+    /**
+     * An account to be opened.
+     *
+     * @param email normalised
+     * @param name the name by which others know the person, null for the one in the address
+     * @param invitation the token of an invitation, null if there is none
+     */
+    record Applicant(
+            String email,
+            String password,
+            @Nullable String name,
+            @Nullable String invitation) {
+
+        @Override
+        public String toString() {
+            return "Applicant[email=%s]".formatted(email);
+        }
+    }
+
+    /** Opens an account, and accepts its invitation; {@code address} is the client's address. */
+    UserId register(Applicant applicant, String address) {
+        String email = applicant.email();
         if (users.isTaken(email)) {
             throw taken();
         }
         operators.requireUnlisted(email);
+        String invitation = applicant.invitation();
+        if (invitation != null) {
+            invitations.require(email, invitation);
+        }
         UserId id = UserId.next();
-        if (!add(id, email, passwords.hash(password, address))) {
+        if (!add(id, applicant, passwords.hash(applicant.password(), address))) {
             throw taken();
         }
         return id;
     }
 
-    private boolean add(UserId id, String email, String passwordHash) {
+    private boolean add(UserId id, Applicant applicant, String passwordHash) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean added = users.add(id, email, passwordHash);
+            boolean added = users.add(id, applicant.email(), passwordHash, applicant.name());
             if (added) {
                 audit.recordOf(id, AuditAction.ACCOUNT_REGISTERED, AuditSubject.of(id), Map.of());
+                if (applicant.invitation() != null) {
+                    invitations.acceptAsNew(id, applicant.invitation());
+                }
             }
             return added;
         }));

@@ -5,6 +5,7 @@ import dev.synapse.shared.sql.SqlTimes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -19,14 +20,15 @@ class Users {
     }
 
     /** Adds an account; false if the email is already registered. */
-    boolean add(UserId id, String email, String passwordHash) {
+    boolean add(UserId id, String email, String passwordHash, @Nullable String name) {
         return sql.sql("""
-                INSERT INTO users (id, email, password_hash, created_at)
-                VALUES (:id, :email, :hash, :now)
+                INSERT INTO users (id, email, password_hash, name, created_at)
+                VALUES (:id, :email, :hash, CAST(:name AS text), :now)
                 ON CONFLICT (email) DO NOTHING
                 """)
                         .param("id", id.value())
                         .param("email", email)
+                        .param("name", name)
                         .param("hash", passwordHash)
                         .param("now", SqlTimes.of(Instant.now()))
                         .update()
@@ -64,6 +66,21 @@ class Users {
                 .param("id", id.value())
                 .query(String.class)
                 .optional();
+    }
+
+    /** The name by which others know the user: the one chosen, or else the one in the address. */
+    Optional<String> name(UserId id) {
+        return sql.sql("SELECT coalesce(name, split_part(email, '@', 1)) FROM users WHERE id = :id")
+                .param("id", id.value())
+                .query(String.class)
+                .optional();
+    }
+
+    void rename(UserId id, String name) {
+        sql.sql("UPDATE users SET name = :name WHERE id = :id")
+                .param("name", name)
+                .param("id", id.value())
+                .update();
     }
 
     /** Deletes the account and all rows that it owns. */

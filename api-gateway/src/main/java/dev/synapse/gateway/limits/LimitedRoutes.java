@@ -29,6 +29,7 @@ public final class LimitedRoutes {
     private static final List<Route> ROUTES = List.of(
             route(Set.of("POST"), "/auth/login", LOGINS),
             route(Set.of("DELETE"), "/auth/me", LOGINS),
+            route(Set.of("PATCH"), "/auth/me", CHANGES),
             route(Set.of("POST"), "/auth/password", LOGINS),
             route(READING, "/auth/logins", READS),
             route(CHANGING, "/auth/logins/**", CHANGES),
@@ -41,6 +42,8 @@ public final class LimitedRoutes {
             route(Set.of("POST"), "/groups/{group}/files", FILES, FILE_BYTES),
             route(CHANGING, "/groups/**", CHANGES),
             route(READING, "/groups/**", READS),
+            route(CHANGING, "/invitations/**", CHANGES),
+            route(READING, "/invitations", READS),
             route(READING, "/usage", READS),
             route(CHANGING, "/operator/**", CHANGES),
             route(READING, "/operator/**", READS),

@@ -97,6 +97,10 @@ class GeneratedRequestsTest {
                 .id();
         String login =
                 user.get("/auth/logins").expect(200).body().path(0).path("id").asString();
+        String invitation = user.post(
+                        "/groups/" + group.id() + "/invitations", ApiClient.json().put("role", "viewer"))
+                .expect(201)
+                .id();
         return Map.of(
                 "group",
                 group.id(),
@@ -108,6 +112,8 @@ class GeneratedRequestsTest {
                 file,
                 "login",
                 login,
+                "invitation",
+                invitation,
                 "letter",
                 deadLetter(),
                 "user",

@@ -43,6 +43,11 @@ class LimitedRoutesTest {
         "GET, /operator/turns, READS",
         "POST, /operator/dead-letters/1/retry, CHANGES",
         "DELETE, /operator/dead-letters/1, CHANGES",
+        "PATCH, /auth/me, CHANGES",
+        "GET, /invitations, READS",
+        "POST, /invitations/accept, CHANGES",
+        "DELETE, /invitations/1, CHANGES",
+        "PATCH, /groups/1/people/2, CHANGES",
         "GET, /auth/me, ''",
         "GET, /health, ''",
         "POST, /nowhere, ''"

@@ -1,0 +1,31 @@
+package dev.synapse.gateway.identity;
+
+import dev.synapse.gateway.web.Validation;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The names by which people know each other. They need not be unique. */
+final class PersonName {
+
+    static final int MAX = 80;
+
+    static final String DESCRIPTION = "The name by which others in a group, and its agents, know you; by default the part of the"
+            + " address before the @";
+
+    /** Control and format characters, line separators and halves of surrogate pairs, by which a name could be mistaken for another text. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
+    private PersonName() {}
+
+    /** The name without white space around it; errors are added to the validation. */
+    static String check(Validation validation, @Nullable String name) {
+        String stripped = name == null ? "" : name.strip();
+        validation
+                .text("name", name == null ? null : stripped, 1, MAX)
+                .require(
+                        !INVISIBLE.matcher(stripped).find(),
+                        "name",
+                        "must not contain line breaks, control characters or invisible characters");
+        return stripped;
+    }
+}
