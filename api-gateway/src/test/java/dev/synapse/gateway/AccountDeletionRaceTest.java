@@ -32,6 +32,7 @@ class AccountDeletionRaceTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "POST   | /auth/keys                            | {\"name\": \"k\", \"scopes\": [\"read\"]}     | 401",
                 "POST   | /groups                               | {\"name\": \"New\"}                               | 401",
                 "PATCH  | /groups/GROUP                         | {\"name\": \"New\"}                               | 404",
                 "DELETE | /groups/GROUP                         |                                                   | 404",

@@ -42,6 +42,11 @@ class ResponseFieldsTest {
         JsonNode running = anna.get(turn).expect(200).body();
 
         collect("account", anna.me().body());
+        JsonNode key = anna.send("POST", "/auth/keys", "{\"name\": \"k\", \"scopes\": [\"read\"]}", Map.of())
+                .expect(201)
+                .body();
+        collect("new key", key);
+        collect("key", anna.get("/auth/keys").body());
         collect("ticket", anna.post("/auth/ws-ticket", ApiClient.json()).body());
         collect("group", created.body());
         collect("group", anna.get(group).body());
@@ -89,6 +94,8 @@ class ResponseFieldsTest {
     @ParameterizedTest
     @CsvSource({
         "account, id email name operator",
+        "new key, id name scopes created_at expires_at? key",
+        "key, id name scopes created_at expires_at? last_used_at?",
         "ticket, ticket expires_in",
         "group, id name owner_id policy limits models created_at updated_at members",
         "limits, max_steps max_tool_rounds turn_timeout_seconds model_idle_timeout_seconds max_tokens? max_cost_usd?"

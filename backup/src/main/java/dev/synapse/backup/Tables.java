@@ -10,6 +10,7 @@ final class Tables {
             "users",
             "refresh_families",
             "refresh_tokens",
+            "api_keys",
             "groups",
             "group_people",
             "invitations",

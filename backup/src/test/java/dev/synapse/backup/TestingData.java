@@ -46,6 +46,9 @@ final class TestingData {
                    '00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000005', 'Zoë', 'openai', 'gpt', 'completed', 1, 2, 3,
                    false, 0.000001234567, now() FROM generate_series(1, 2000) AS n;
             INSERT INTO deleted_groups VALUES ('00000000-0000-0000-0000-000000000008', now());
+            INSERT INTO api_keys VALUES
+                ('00000000-0000-0000-0000-00000000000b', '00000000-0000-0000-0000-000000000001', '\\x00ff', 'Report "1"',
+                 '{read,write}', now(), now() + interval '1 day', now());
             INSERT INTO audit_log VALUES
                 ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-000000000001', 'login.opened', 'login',
                  '00000000-0000-0000-0000-000000000002', '::1', '{"client": "a\\tb"}', now());

@@ -18,6 +18,8 @@ public enum AuditAction {
     /** A spent refresh token was used again, so it or its successor was stolen. */
     LOGIN_REVOKED("login.revoked"),
     PASSWORD_CHANGED("password.changed"),
+    API_KEY_CREATED("api_key.created"),
+    API_KEY_REVOKED("api_key.revoked"),
     GROUP_DELETED("group.deleted"),
     INVITATION_MADE("invitation.made"),
     INVITATION_ACCEPTED("invitation.accepted"),

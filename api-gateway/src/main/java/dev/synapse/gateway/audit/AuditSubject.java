@@ -22,6 +22,11 @@ public record AuditSubject(String kind, String id) {
         return new AuditSubject("group", group.toString());
     }
 
+    /** An API key. */
+    public static AuditSubject apiKey(UUID key) {
+        return new AuditSubject("api_key", key.toString());
+    }
+
     /** A login. */
     public static AuditSubject login(UUID family) {
         return new AuditSubject("login", family.toString());

@@ -28,11 +28,15 @@ import tools.jackson.databind.node.ObjectNode;
 @Configuration(proxyBeanMethods = false)
 class ApiDocs {
 
-    private static final String LOGIN = "login";
-    private static final String BEARER = "bearer";
+    static final String LOGIN = "login";
+    static final String BEARER = "bearer";
+    private static final String API_KEY = "api_key";
     private static final String DESCRIPTION = """
             The backend of a multi-agent group chat. Open an account, log in (*Authorize*), create a group with members, post a
             message, and follow the events over a WebSocket or server-sent events.
+
+            Programs use an API key instead of a login: each operation names the scope that a key needs. A request carries one
+            credential at most.
 
             Errors are `application/problem+json` (RFC 9457). Besides the listed errors, each path may return 405 with
             `Allow`, 414, 431, and 403 for browser origins that are not allowed. A trailing slash in a path is ignored.
@@ -62,9 +66,17 @@ class ApiDocs {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme(BEARER)
-                                        .bearerFormat("JWT")))
+                                        .description("An access token (a JWT), or an API key (`syn_…`)"))
+                        .addSecuritySchemes(
+                                API_KEY,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.APIKEY)
+                                        .in(SecurityScheme.In.HEADER)
+                                        .name("X-Api-Key")
+                                        .description("An API key from `POST /auth/keys`")))
                 .addSecurityItem(new SecurityRequirement().addList(LOGIN))
-                .addSecurityItem(new SecurityRequirement().addList(BEARER));
+                .addSecurityItem(new SecurityRequirement().addList(BEARER))
+                .addSecurityItem(new SecurityRequirement().addList(API_KEY));
     }
 
     private static SecurityScheme login() {

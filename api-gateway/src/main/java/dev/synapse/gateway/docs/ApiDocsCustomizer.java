@@ -33,8 +33,8 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
     private static final List<String> TAGS =
             List.of("Identity", "Groups", "Members", "People", "Messages", "Files", "Turns", "Events", "Usage", "Operator", "System");
     private static final String SOCKET = """
-            Requires a WebSocket handshake. The token is sent in `Authorization`, in the subprotocols `synapse.v1, bearer.<token>`, or in the
-            query parameter `ticket` or `token`. Each event is one text frame: JSON with `type`, `seq`, `group_id`, `turn_id`, `timestamp`
+            Requires a WebSocket handshake. The token, or an API key, is sent in `Authorization`, in the subprotocols `synapse.v1, bearer.<token>`, or in the
+            query parameter `ticket` or, not for keys, `token`. Each event is one text frame: JSON with `type`, `seq`, `group_id`, `turn_id`, `timestamp`
             and the fields of its type. `seq` is per group, starts at 1 and has no gaps. `{"type": "ping"}` is answered with
             `{"type": "pong"}`.
             """;
@@ -136,7 +136,7 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
                 .addTagsItem("System")
                 .summary("Get the metrics in the Prometheus text format")
                 .responses(responses(
-                        "200", new ApiResponse().description("The metrics").content(text), 401, 406, 503));
+                        "200", new ApiResponse().description("The metrics").content(text), 401, 403, 406, 503));
     }
 
     private static Parameter parameter(String in, String name, String description) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The credential of a request. Only the event endpoints accept one outside the {@code Authorization} header. A request may carry at most
+ * The credential of a request, in the header {@code Authorization} or {@code X-Api-Key}. Only the event endpoints accept one elsewhere. A request may carry at most
  * one (RFC 6750): with several, the acting user would be ambiguous.
  */
 final class Credentials {
@@ -20,11 +20,15 @@ final class Credentials {
     private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
     private static final String SUBPROTOCOL = "bearer.";
 
+    /** A header with an API key alone, for clients that cannot set {@code Authorization}. */
+    static final String API_KEY = "X-Api-Key";
+
     private Credentials() {}
 
     /** Where a credential was found. */
     enum Source {
         AUTHORIZATION("the Authorization header"),
+        API_KEY("the X-Api-Key header"),
         SUBPROTOCOL("the subprotocol bearer.<token>"),
         TICKET("the ticket parameter"),
         TOKEN("the token parameter");
@@ -68,6 +72,7 @@ final class Credentials {
         List<Credential> all = new ArrayList<>();
         headers(request, HttpHeaders.AUTHORIZATION)
                 .forEach(value -> all.add(new Credential(Source.AUTHORIZATION, value)));
+        headers(request, API_KEY).forEach(value -> all.add(new Credential(Source.API_KEY, value)));
         if (isLive(request)) {
             headers(request, SUBPROTOCOLS)
                     .flatMap(line -> Stream.of(line.split(",", -1)))

@@ -4,13 +4,14 @@ import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.audit.AuditAction;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** Tells whether logins are active; caches positive results for a few seconds. Thread-safe. */
+/** Tells whether logins and API keys are active; caches positive results for a few seconds. Thread-safe. */
 @Component
 public class LiveSessions {
 
@@ -18,13 +19,15 @@ public class LiveSessions {
     private static final int MAX_CACHED = 20_000;
 
     private final LoginFamilies families;
+    private final ApiKeys keys;
     private final Map<Login, Long> activeSince = new ConcurrentHashMap<>();
 
-    LiveSessions(LoginFamilies families) {
+    LiveSessions(LoginFamilies families, ApiKeys keys) {
         this.families = families;
+        this.keys = keys;
     }
 
-    /** Whether the session's login exists, belongs to its user and is not revoked. */
+    /** Whether the login or API key of the session exists, belongs to its user and is not revoked. */
     boolean isLive(Session session) {
         Login login = Login.of(session);
         Long seen = activeSince.get(login);
@@ -32,7 +35,7 @@ public class LiveSessions {
         if (seen != null && now - seen < CACHE_NANOS) {
             return true;
         }
-        if (!families.isActive(login)) {
+        if (!families.isActive(login) && !keys.isActive(login)) {
             activeSince.remove(login);
             return false;
         }
@@ -45,9 +48,16 @@ public class LiveSessions {
         return true;
     }
 
-    /** The subset of the logins that is active, without the cache. */
-    public Set<UUID> active(Collection<UUID> logins) {
-        return families.active(logins);
+    /** The subset of the logins and API keys that is active, without the cache. */
+    public Set<UUID> active(Collection<UUID> ids) {
+        Set<UUID> active = new HashSet<>(families.active(ids));
+        active.addAll(keys.active(ids.stream().filter(id -> !active.contains(id)).toList()));
+        return active;
+    }
+
+    /** Drops what is cached of a login or an API key. */
+    void forget(Login login) {
+        activeSince.remove(login);
     }
 
     /** Ends a login of its user; false if the user has no such login. */

@@ -1,22 +1,29 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.access.Scope;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.limits.LoginQueueFilter;
 import dev.synapse.gateway.limits.RateLimitFilter;
 import dev.synapse.gateway.limits.RateLimiter;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorResponses;
 import jakarta.servlet.DispatcherType;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -47,6 +54,7 @@ class SecurityConfiguration {
             GatewaySettings settings,
             AccessTokens tokens,
             LiveSessions sessions,
+            LiveKeys keys,
             Tickets tickets,
             RateLimiter limiter)
             throws Exception {
@@ -57,7 +65,7 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(paths -> requireTokens(paths, settings.publicMetrics()))
                 .addFilterAfter(new LoginQueueFilter(), CorsFilter.class)
                 .addFilterBefore(
-                        new TokenFilter(tokens, sessions, tickets, settings), AnonymousAuthenticationFilter.class)
+                        new TokenFilter(tokens, sessions, keys, tickets, settings), AnonymousAuthenticationFilter.class)
                 .addFilterAfter(new RateLimitFilter(limiter), AuthorizationFilter.class)
                 .exceptionHandling(SecurityConfiguration::answerRefusals)
                 .build();
@@ -82,8 +90,19 @@ class SecurityConfiguration {
                 .permitAll();
         if (publicMetrics) {
             paths.requestMatchers("/metrics").permitAll();
+        } else {
+            paths.requestMatchers("/metrics").access(SecurityConfiguration::mayRead);
         }
         paths.anyRequest().authenticated();
+    }
+
+    /** For what is no controller's: those are checked by {@code Access}. */
+    private static AuthorizationDecision mayRead(
+            Supplier<? extends @Nullable Authentication> caller, RequestAuthorizationContext context) {
+        Authentication authentication = caller.get();
+        return new AuthorizationDecision(authentication != null
+                && authentication.getPrincipal() instanceof Session session
+                && session.scopes().contains(Scope.READ));
     }
 
     private static void answerRefusals(ExceptionHandlingConfigurer<HttpSecurity> refusals) {
@@ -92,7 +111,8 @@ class SecurityConfiguration {
                 .accessDeniedHandler((request, response, e) -> ErrorResponses.write(
                         request,
                         response,
-                        ApiException.of(HttpStatus.FORBIDDEN, "The access token does not permit this request.")));
+                        ApiException.of(
+                                HttpStatus.FORBIDDEN, "This requires a credential with the scope \"read\".")));
     }
 
     /** Disables metrics per security filter: the request as a whole is measured. */

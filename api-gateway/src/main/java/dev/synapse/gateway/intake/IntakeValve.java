@@ -29,6 +29,7 @@ final class IntakeValve extends ValveBase {
     /** Headers that Synapse reads as one value, so that repeating them is ambiguous. Tomcat rejects repetitions of others itself. */
     private static final List<String> SINGLE_VALUE_HEADERS = List.of(
             HttpHeaders.AUTHORIZATION,
+            "X-Api-Key",
             HttpHeaders.CONTENT_TYPE,
             HttpHeaders.CONTENT_ENCODING,
             HttpHeaders.ORIGIN,

@@ -33,6 +33,8 @@ public final class LimitedRoutes {
             route(Set.of("POST"), "/auth/password", LOGINS),
             route(READING, "/auth/logins", READS),
             route(CHANGING, "/auth/logins/**", CHANGES),
+            route(READING, "/auth/keys", READS),
+            route(CHANGING, "/auth/keys/**", CHANGES),
             route(Set.of("POST"), "/auth/register", REGISTRATIONS),
             route(Set.of("POST"), "/auth/refresh", REFRESHES),
             route(Set.of("POST"), "/auth/ws-ticket", TICKETS),

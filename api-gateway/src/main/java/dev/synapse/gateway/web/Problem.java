@@ -1,12 +1,13 @@
 package dev.synapse.gateway.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.synapse.shared.log.KeyMask;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * A problem document (RFC 9457).
+ * A problem document (RFC 9457). It contains no API key, even if the client put one where none belongs.
  *
  * @param errors the invalid fields; null if the error is not about fields
  */
@@ -28,8 +29,14 @@ public record Problem(
                 "about:blank",
                 status.getReasonPhrase(),
                 status.value(),
-                exception.detail(),
-                path,
-                exception.errors().isEmpty() ? null : exception.errors());
+                KeyMask.mask(exception.detail()),
+                KeyMask.mask(path),
+                exception.errors().isEmpty() ? null : masked(exception.errors()));
+    }
+
+    private static List<FieldError> masked(List<FieldError> errors) {
+        return errors.stream()
+                .map(error -> new FieldError(KeyMask.mask(error.field()), KeyMask.mask(error.message())))
+                .toList();
     }
 }

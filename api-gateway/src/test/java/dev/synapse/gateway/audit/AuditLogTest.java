@@ -44,6 +44,10 @@ class AuditLogTest {
                         "/auth/password",
                         ApiClient.json().put("current_password", PASSWORD).put("new_password", OTHER))
                 .expect(204);
+        String key = here.send("POST", "/auth/keys", "{\"name\": \"n\", \"scopes\": [\"write\", \"read\"]}", Map.of())
+                .expect(201)
+                .id();
+        here.send("DELETE", "/auth/keys/" + key, "", Map.of()).expect(204);
         String group = here.createGroup("Team").expect(201).id();
         here.deleteGroup(group).expect(204);
         here.send("POST", "/auth/logout", "", Map.of()).expect(204);
@@ -61,15 +65,18 @@ class AuditLogTest {
                         "login.others_ended user",
                         "login.opened login",
                         "password.changed user",
+                        "api_key.created api_key",
+                        "api_key.revoked api_key",
                         "group.deleted group",
                         "login.closed login",
                         "login.opened login",
                         "account.closed user");
         assertThat(subjects(id, "group.deleted")).containsExactly(group);
         assertThat(subjects(id, "login.ended")).containsExactly(second);
+        assertThat(subjects(id, "api_key.created")).containsExactly(key);
         assertThat(column(id, "address")).containsOnly("127.0.0.1");
         assertThat(column(id, "details::text"))
-                .contains("{\"ended_logins\": \"1\"}", "{\"logins\": \"1\"}")
+                .contains("{\"ended_logins\": \"1\"}", "{\"logins\": \"1\"}", "{\"scopes\": \"read write\"}")
                 .noneMatch(details -> details.contains(email) || details.contains(PASSWORD));
     }
 

@@ -41,6 +41,9 @@ class CleanupTest {
                     .expect(204);
             expireTokens(login(api), gateway);
             ApiClient anna = api.as(newest.path("access_token").asString());
+            key(anna, "DEAD");
+            expireKeys(gateway);
+            key(anna, "ALIVE");
             old = group(anna);
             recent = group(anna);
             end(gateway, old, "25 hours");
@@ -52,6 +55,8 @@ class CleanupTest {
             Await.until(LIMIT, () -> count(gateway, "turns", "client_message_id IS NULL") == 1, "one removed key");
 
             assertThat(count(gateway, "refresh_tokens", "true")).isEqualTo(2);
+            Await.until(LIMIT, () -> count(gateway, "api_keys", "true") == 1, "one remaining API key");
+            assertThat(count(gateway, "api_keys", "name = 'ALIVE'")).isEqualTo(1);
             ApiClient anna = gateway.api().as(newest.path("access_token").asString());
             post(anna, recent).expect(202);
             assertThat(anna.messages(recent).expect(200).body()).hasSize(1);
@@ -60,6 +65,15 @@ class CleanupTest {
             refresh(gateway.api(), spent).expect(401);
             refresh(gateway.api(), newest).expect(401);
         }
+    }
+
+    private static void key(ApiClient anna, String name) {
+        anna.send("POST", "/auth/keys", "{\"name\": \"" + name + "\", \"scopes\": [\"read\"]}", Map.of())
+                .expect(201);
+    }
+
+    private static void expireKeys(TestGateway gateway) {
+        sql(gateway).sql("UPDATE api_keys SET expires_at = now() - interval '1 hour'").update();
     }
 
     private static String group(ApiClient anna) {

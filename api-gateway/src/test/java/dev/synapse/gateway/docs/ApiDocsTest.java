@@ -23,7 +23,7 @@ class ApiDocsTest {
     private static final ApiDocument DESCRIPTION = ApiDocument.of(API);
 
     private static final Pattern LIMITED = Pattern.compile(
-            "POST /auth/(login|register|refresh|ws-ticket|password)|DELETE /auth/me|PATCH /auth/me|[A-Z]+ /auth/logins.*|GET /usage|[A-Z]+ /invitations.*|[A-Z]+ /operator.*|[A-Z]+ /groups.*");
+            "POST /auth/(login|register|refresh|ws-ticket|password)|DELETE /auth/me|PATCH /auth/me|[A-Z]+ /auth/(logins|keys).*|GET /usage|[A-Z]+ /invitations.*|[A-Z]+ /operator.*|[A-Z]+ /groups.*");
 
     @Test
     void each_operation_is_fully_documented() {
@@ -63,7 +63,14 @@ class ApiDocsTest {
     void request_bodies_have_examples_and_reject_unknown_fields() {
         JsonNode schemas = DESCRIPTION.root().path("components").path("schemas");
         for (String body :
-                List.of("NewAccount", "GroupRequest", "GroupChange", "AgentRequest", "AgentChange", "NewMessage")) {
+                List.of(
+                        "NewAccount",
+                        "ApiKeyRequest",
+                        "GroupRequest",
+                        "GroupChange",
+                        "AgentRequest",
+                        "AgentChange",
+                        "NewMessage")) {
             JsonNode schema = schemas.path(body);
             assertThat(schema.path("additionalProperties").asBoolean(true))
                     .as(body)
@@ -93,6 +100,7 @@ class ApiDocsTest {
                 .expect(201)
                 .id();
 
+        ANNA.send("POST", "/auth/keys", example("ApiKeyRequest"), Map.of()).expect(201);
         ANNA.send("PATCH", own, example("GroupChange"), Map.of()).expect(200);
         ANNA.send("PUT", own + "/members/" + member, example("AgentChange"), Map.of())
                 .expect(200);
@@ -211,6 +219,14 @@ class ApiDocsTest {
         call("GET", "/auth/logins", "/auth/logins", "").expect(200);
         call("DELETE", "/auth/logins/{login}", "/auth/logins/" + group, "").expect(404);
         call("DELETE", "/auth/logins", "/auth/logins", "").expect(204);
+        String keys = "/auth/keys";
+        String request = "{\"name\": \"k\", \"scopes\": [\"read\"], \"expires_at\": \"2999-01-01T00:00:00Z\"}";
+        String key = call("POST", keys, keys, request).expect(201).id();
+        call("POST", keys, keys, "{\"name\": \"k\", \"scopes\": [\"read\"]}").expect(201);
+        call("POST", keys, keys, "{\"name\": \"k\", \"scopes\": [\"x\"]}").expect(422);
+        call("GET", keys, keys, "").expect(200);
+        call("DELETE", keys + "/{key}", keys + "/" + key, "").expect(204);
+        call("DELETE", keys + "/{key}", keys + "/" + key, "").expect(404);
         call(
                         "POST",
                         "/auth/password",

@@ -101,6 +101,9 @@ class GeneratedRequestsTest {
                         "/groups/" + group.id() + "/invitations", ApiClient.json().put("role", "viewer"))
                 .expect(201)
                 .id();
+        String key = user.send("POST", "/auth/keys", "{\"name\": \"Odd\", \"scopes\": [\"read\"]}", Map.of())
+                .expect(201)
+                .id();
         return Map.of(
                 "group",
                 group.id(),
@@ -119,6 +122,8 @@ class GeneratedRequestsTest {
                 "user",
                 user.me().expect(200).id(),
                 "token",
-                user.token());
+                user.token(),
+                "key",
+                key);
     }
 }

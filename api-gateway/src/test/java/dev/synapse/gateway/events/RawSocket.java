@@ -45,7 +45,8 @@ final class RawSocket implements AutoCloseable {
         return handshakeWith(client, "", path);
     }
 
-    private static RawSocket handshakeWith(ApiClient client, String header, String path) {
+    /** Sends a WebSocket handshake with further header lines. */
+    static RawSocket handshakeWith(ApiClient client, String header, String path) {
         return request(
                 client,
                 "GET " + path + " HTTP/1.1\r\nHost: x\r\n" + header
@@ -56,6 +57,11 @@ final class RawSocket implements AutoCloseable {
     /** Requests an event stream without waiting for the response. */
     static RawSocket stream(ApiClient client, String token, String path) {
         return request(client, "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+    }
+
+    /** The same without a token in a header. */
+    static RawSocket stream(ApiClient client, String path) {
+        return request(client, "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
     }
 
     private static RawSocket request(ApiClient client, String request) {

@@ -24,12 +24,16 @@ class CorsTest {
     @Test
     void pages_of_allowed_origins_can_call_the_api() {
         Answer preflight = GATEWAY.api()
-                .send("OPTIONS", "/groups", "", Map.of("Origin", OURS, "Access-Control-Request-Method", "POST"))
+                .send("OPTIONS", "/groups", "", Map.of(
+                                "Origin", OURS,
+                                "Access-Control-Request-Method", "POST",
+                                "Access-Control-Request-Headers", "x-api-key"))
                 .expect(200);
         Answer call = ANNA.send("GET", "/groups", "", Map.of("Origin", OURS)).expect(200);
 
         assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo(OURS);
         assertThat(preflight.header("Access-Control-Allow-Methods")).contains("PATCH");
+        assertThat(preflight.header("Access-Control-Allow-Headers")).contains("x-api-key");
         assertThat(call.header("Access-Control-Allow-Origin")).isEqualTo(OURS);
         assertThat(call.header("Access-Control-Expose-Headers")).contains("Retry-After");
     }

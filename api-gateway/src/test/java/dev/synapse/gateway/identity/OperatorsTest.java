@@ -79,6 +79,21 @@ class OperatorsTest {
         }
     }
 
+    @Test
+    void a_key_may_operate_as_long_as_its_user_may() {
+        ApiClient olga = loggedIn(gateway.api(), "olga@example.org");
+        ApiClient anna = loggedIn(gateway.api(), "anna@example.org");
+        assertThat(TestingKeys.create(anna, "read", "operator").expect(422).text()).contains("only for operators");
+        String key = TestingKeys.key(olga, "operator");
+
+        gateway.api().as(key).get("/operator/version").expect(200);
+
+        try (TestGateway without = TestGateway.start(DATABASE, REDIS, Map.of("SYNAPSE_OPERATORS", "anna@example.org"))) {
+            assertThat(without.api().as(key).get("/operator/version").expect(403).text())
+                    .contains("the role \\\"operator\\\"");
+        }
+    }
+
     private static boolean isOperator(ApiClient api, String email) {
         return loggedIn(api, email).me().expect(200).body().path("operator").asBoolean();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SecretRedactionTest {
 
     private static final String MARK = "the secret itself";
-    private static final Pattern SECRET = Pattern.compile("password|token|ticket|upgraded");
+    private static final Pattern SECRET = Pattern.compile("password|token|ticket|upgraded|key");
 
     @ParameterizedTest
     @MethodSource("recordsWithSecrets")

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,12 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request with two credentials is rejected, whether or not they are valid, and spends no ticket. */
 class SeveralCredentialsTest {
 
     private static final ApiClient ANNA = TestGateway.shared().api().asNewUser();
     private static final String GROUP = ANNA.createGroup("Team").expect(201).id();
+    private static final String KEY = TestingKeys.key(ANNA, "read");
     private static final List<String> LIVE = List.of("/ws/" + GROUP, "/groups/" + GROUP + "/events");
 
     /** A way to send a credential, as a header line or a parameter. */
@@ -40,7 +43,8 @@ class SeveralCredentialsTest {
                     token -> "Sec-WebSocket-Protocol: synapse.v1, bearer." + token,
                     token -> ""),
             new Way("the ticket parameter", token -> "", token -> "ticket=" + token),
-            new Way("the token parameter", token -> "", token -> "token=" + token));
+            new Way("the token parameter", token -> "", token -> "token=" + token),
+            new Way("the X-Api-Key header", token -> "X-Api-Key: " + token, token -> ""));
 
     static Stream<Arguments> pairs() {
         return LIVE.stream()
@@ -51,13 +55,13 @@ class SeveralCredentialsTest {
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("pairs")
     void each_combination_of_two_credentials_is_rejected(String path, Way one, Way other) throws IOException {
-        for (String value : List.of(ANNA.token(), "nonsense")) {
+        for (String value : List.of(ANNA.token(), KEY, "nonsense")) {
             String answer = get(path, List.of(one, other), value);
 
             assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
             assertThat(answer).containsAnyOf("at most one credential", "Duplicate header");
-            assertThat(answer).contains(one.name().replace("the Authorization header", "Authorization"));
-            assertThat(answer).doesNotContain(ANNA.token());
+            assertThat(answer).contains(one.name().replaceAll("^the | header$", ""));
+            assertThat(answer).doesNotContain(ANNA.token(), KEY);
         }
     }
 
@@ -74,6 +78,17 @@ class SeveralCredentialsTest {
                 .startsWith("HTTP/1.1 400");
 
         assertThat(get(LIVE.getFirst(), List.of(byTicket), ticket)).startsWith("HTTP/1.1 426");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/auth/me", "/groups", "/health", "/openapi.json"})
+    void both_headers_are_rejected_on_every_route(String path) {
+        for (String key : List.of(KEY, "nonsense", "")) {
+            assertThat(ANNA.send("GET", path, "", Map.of("X-Api-Key", key))
+                            .expect(400)
+                            .text())
+                    .contains("at most one credential");
+        }
     }
 
     @Test

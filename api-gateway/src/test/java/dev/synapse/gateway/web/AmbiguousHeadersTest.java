@@ -25,6 +25,8 @@ class AmbiguousHeadersTest {
                 "Authorization: Bearer {token}",
                 "AUTHORIZATION: Bearer nonsense",
                 "Authorization:",
+                "X-Api-Key: nonsense",
+                "X-Api-Key: a|X-Api-Key: a",
                 "Content-Type: application/json",
                 "content-type: text/plain",
                 "Content-Length: 20",

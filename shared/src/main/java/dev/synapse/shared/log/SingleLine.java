@@ -2,14 +2,15 @@ package dev.synapse.shared.log;
 
 /**
  * Escapes untrusted text for a log: characters that break a line, control a terminal, change the direction of writing or are invisible
- * become escapes such as {@code \n} or {@code \u202e}. Stateless.
+ * become escapes such as {@code \n} or {@code \u202e}. API keys are masked. Stateless.
  */
 public final class SingleLine {
 
     private SingleLine() {}
 
-    /** The escaped text, which is the text itself if no character needs an escape. */
-    public static String of(String text) {
+    /** The escaped text, which is the text itself if nothing needs an escape. */
+    public static String of(String given) {
+        String text = KeyMask.mask(given);
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
                 return text.codePoints().anyMatch(SingleLine::isUnsafe) ? escaped(text) : text;
