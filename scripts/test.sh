@@ -72,7 +72,7 @@ select_module() { # MODULE [CLASS]
 without_settings() {
   # a list of words: the settings that .env.example names, and those that have no place in a .env
   # shellcheck disable=SC2046
-  unset $(sed -n 's/^\([A-Z_]*\)=.*/\1/p' "$root/.env.example") SYNAPSE_JAVA_OPTS SYNAPSE_URL SYNAPSE_EMAIL SYNAPSE_PASSWORD
+  unset $(sed -n 's/^\([A-Z_]*\)=.*/\1/p' "$root/.env.example") SYNAPSE_JAVA_OPTS SYNAPSE_URL SYNAPSE_EMAIL SYNAPSE_PASSWORD SYNAPSE_API_KEY
   "$@"
 }
 

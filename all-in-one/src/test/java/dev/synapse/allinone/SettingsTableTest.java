@@ -32,7 +32,8 @@ class SettingsTableTest {
     private static final Pattern COMPOSED = Pattern.compile("(?<!\\$)\\$\\{([A-Z_]+)(?::-([^}]*))?");
 
     /** Settings of the terminal client, which reads no {@code .env}. */
-    private static final Set<String> OF_THE_CLIENT = Set.of("SYNAPSE_URL", "SYNAPSE_EMAIL", "SYNAPSE_PASSWORD");
+    private static final Set<String> OF_THE_CLIENT =
+            Set.of("SYNAPSE_URL", "SYNAPSE_EMAIL", "SYNAPSE_PASSWORD", "SYNAPSE_API_KEY");
 
     /** Variables of {@code ./synapse}. */
     private static final Set<String> OF_THE_LAUNCHER = Set.of("SYNAPSE_JAVA_OPTS", "SYNAPSE_SKIP_BUILD");

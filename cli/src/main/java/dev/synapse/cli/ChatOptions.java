@@ -56,7 +56,8 @@ final class ChatOptions {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "server (default: SYNAPSE_URL, else the local one by SYNAPSE_LISTEN_ADDRESS and SYNAPSE_PORT)")
+            description =
+                    "server (default: SYNAPSE_URL, else the local one by SYNAPSE_LISTEN_ADDRESS and SYNAPSE_PORT)")
     Optional<String> url = Optional.empty();
 
     @Option(names = "--email", paramLabel = "EMAIL", description = "your account (default: SYNAPSE_EMAIL)")
@@ -155,26 +156,11 @@ final class ChatOptions {
     }
 
     URI server() {
-        String address = url.or(() -> env("SYNAPSE_URL")).orElseGet(this::localServer);
         try {
-            URI uri = URI.create(address.strip().replaceAll("/+$", ""));
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return uri;
-            }
+            return ServerAddress.of(url, env);
         } catch (IllegalArgumentException e) {
-            throw ChatException.usage("invalid server URL " + address + ": " + e.getMessage());
+            throw ChatException.usage(String.valueOf(e.getMessage()));
         }
-        throw ChatException.usage("invalid server URL " + address + "; use a URL such as http://localhost:8000");
-    }
-
-    private String localServer() {
-        String address = env("SYNAPSE_LISTEN_ADDRESS").orElse("127.0.0.1").strip();
-        String host =
-                switch (address) {
-                    case "127.0.0.1", "0.0.0.0", "::" -> "localhost";
-                    default -> address.contains(":") ? "[" + address.replace("%", "%25") + "]" : address;
-                };
-        return "http://%s:%s".formatted(host, env("SYNAPSE_PORT").orElse("8000").strip());
     }
 
     Path home() {

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -41,11 +42,33 @@ final class Http implements AutoCloseable {
 
     /** Returns the body of a successful response as {@code T}; throws a {@link ChatException} with the server's error. */
     <T> T send(HttpRequest request, Class<T> type) {
+        return receive(request, type).body();
+    }
+
+    /** A successful response, and its {@code Link} field. */
+    record Reply<T>(T body, Optional<String> link) {}
+
+    /** As {@link #send(HttpRequest, Class)}, with the link to further data. */
+    <T> Reply<T> receive(HttpRequest request, Class<T> type) {
+        HttpResponse<String> response = successful(request);
+        return new Reply<>(read(request, response, type), response.headers().firstValue("Link"));
+    }
+
+    /** Sends a request whose response has no body. */
+    void send(HttpRequest request) {
+        var _ = successful(request);
+    }
+
+    private HttpResponse<String> successful(HttpRequest request) {
         HttpResponse<String> response = sendWithRetries(request);
         if (response.statusCode() / 100 != 2) {
             throw ChatException.errorResponse(
                     response.statusCode(), errorMessage(response.statusCode(), response.body()));
         }
+        return response;
+    }
+
+    private <T> T read(HttpRequest request, HttpResponse<String> response, Class<T> type) {
         try {
             return Objects.requireNonNull(ApiTypes.JSON.readValue(response.body(), type), "empty body");
         } catch (JacksonException | NullPointerException e) {

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -135,6 +137,17 @@ class AuditLogTest {
                 .hasMessage("rolled back");
 
         assertThat(actions(user.toString())).isEmpty();
+    }
+
+    @Test
+    void an_action_that_is_done_does_not_fail_when_it_cannot_be_recorded() {
+        DriverManagerDataSource away = new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/x?connectTimeout=1");
+        AuditLog unavailable = new AuditLog(JdbcClient.create(away));
+        AuditSubject subject = new AuditSubject("dead_letter", "s00:1-0");
+
+        assertThatThrownBy(() -> unavailable.record(AuditAction.DEAD_LETTER_DISCARDED, subject))
+                .isInstanceOf(DataAccessException.class);
+        unavailable.recordDone(AuditAction.DEAD_LETTER_DISCARDED, subject, Map.of());
     }
 
     @Test
