@@ -39,6 +39,7 @@ class ErrorResponseDocs implements GlobalOperationCustomizer, GlobalOpenApiCusto
             Map.entry(404, "Not found, or in a group in which you are not"),
             Map.entry(406, "No media type in Accept is available"),
             Map.entry(409, "Already in use"),
+            Map.entry(412, "If-Match does not have the current ETag: the resource has been changed"),
             Map.entry(413, "Request body too large"),
             Map.entry(415, "Unsupported Content-Type or Content-Encoding"),
             Map.entry(
@@ -81,7 +82,10 @@ class ErrorResponseDocs implements GlobalOperationCustomizer, GlobalOpenApiCusto
             statuses.addAll(List.of(400, 413, 422));
         }
         for (Parameter parameter : parameters) {
-            statuses.addAll(parameter.getIn().equals("path") ? List.of(400, 404) : List.of(400, 422));
+            statuses.addAll(
+                    parameter.getIn().equals("path")
+                            ? List.of(400, 404)
+                            : parameter.getName().equals("If-Match") ? List.of(412) : List.of(400, 422));
         }
         ErrorStatuses fails = method.getMethodAnnotation(ErrorStatuses.class);
         if (fails != null) {

@@ -26,6 +26,9 @@ class ParameterDocs implements ParameterCustomizer {
             parameter.setSchema(
                     new Schema<>(SpecVersion.V31).typesItem("string").format("uuid"));
         }
+        if ("If-Match".equals(parameter.getName())) {
+            parameter.description("The ETag of the version that is to be changed; 412 if there is a newer one");
+        }
         if ("limit".equals(parameter.getName())) {
             parameter.setSchema(new Schema<>(SpecVersion.V31)
                     .typesItem("integer")

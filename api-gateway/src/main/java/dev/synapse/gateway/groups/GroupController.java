@@ -1,5 +1,7 @@
 package dev.synapse.gateway.groups;
 
+import org.springframework.web.bind.annotation.RequestHeader;
+import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Session;
@@ -39,12 +41,14 @@ class GroupController {
     private final GroupService groups;
     private final GroupDeletion removal;
     private final GroupSizes sizes;
+    private final EntityTags tags;
     private final ResponseMemory memory;
 
-    GroupController(GroupService groups, GroupDeletion removal, GroupSizes sizes, ResponseMemory memory) {
+    GroupController(GroupService groups, GroupDeletion removal, GroupSizes sizes, EntityTags tags, ResponseMemory memory) {
         this.groups = groups;
         this.removal = removal;
         this.sizes = sizes;
+        this.tags = tags;
         this.memory = memory;
     }
 
@@ -77,8 +81,8 @@ class GroupController {
     @Requires(Right.READ_GROUP)
     @Operation(operationId = "getGroup", summary = "Get a group")
     @GetMapping("/{group}")
-    Group get(@PathVariable GroupId group) {
-        return memory.load(sizes.of(group), () -> groups.get(group));
+    ResponseEntity<Group> get(@PathVariable GroupId group) {
+        return memory.load(sizes.of(group), () -> tags.tagged(groups.get(group)));
     }
 
     @Requires(Right.EDIT_GROUP)
@@ -93,9 +97,12 @@ class GroupController {
     @RequestMapping(
             path = "/{group}",
             method = {RequestMethod.PUT, RequestMethod.PATCH})
-    Group change(
-            @PathVariable GroupId group, @RequestBody ObjectNode change) {
-        return memory.load(sizes.of(group), () -> groups.change(group, change));
+    ResponseEntity<Group> change(
+            @PathVariable GroupId group,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestBody ObjectNode change) {
+        return memory.load(
+                sizes.of(group), () -> tags.tagged(groups.change(group, ifMatch, change)));
     }
 
     @Requires(Right.OWN_GROUP)
@@ -106,7 +113,9 @@ class GroupController {
                     "Deleting a group deletes its turns: a running turn is cancelled, and open event streams are closed.")
     @DeleteMapping("/{group}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@PathVariable GroupId group) {
-        removal.delete(group);
+    void delete(
+            @PathVariable GroupId group,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+        removal.delete(group, () -> groups.requireMatch(group, ifMatch));
     }
 }

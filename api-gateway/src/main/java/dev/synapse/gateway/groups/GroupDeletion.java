@@ -40,8 +40,10 @@ class GroupDeletion implements AccountData {
         this.transaction = transaction;
     }
 
-    void delete(GroupId id) {
+    /** Deletes a group; {@code precondition} runs in the transaction, and throws if the group must stay. */
+    void delete(GroupId id, Runnable precondition) {
         remove(() -> {
+            precondition.run();
             if (!groups.delete(id)) {
                 throw ApiException.notFound();
             }

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.Validation;
@@ -33,10 +34,12 @@ class GroupService {
     private final Members members;
     private final CurrentCatalogue catalogue;
     private final MergePatch patches;
+    private final EntityTags tags;
     private final CapacityLimits limits;
 
     GroupService(
-            Groups groups, Members members, CurrentCatalogue catalogue, MergePatch patches, CapacityLimits limits) {
+            Groups groups, Members members, CurrentCatalogue catalogue, MergePatch patches, EntityTags tags, CapacityLimits limits) {
+        this.tags = tags;
         this.limits = limits;
         this.groups = groups;
         this.members = members;
@@ -133,8 +136,9 @@ class GroupService {
     }
 
     @Transactional
-    Group change(GroupId id, ObjectNode body) {
+    Group change(GroupId id, @Nullable String ifMatch, ObjectNode body) {
         Group group = groups.lock(id);
+        tags.require(ifMatch, () -> group.with(members.of(id)));
         ObjectNode patch =
                 patches.withoutReadOnly(body, body.has("members") ? group.with(members.of(id)) : group, READ_ONLY);
         GroupChange current =
@@ -151,6 +155,14 @@ class GroupService {
             groups.update(updated);
         }
         return get(id);
+    }
+
+    /** Locks the group, and throws a 412 unless the header, if there is one, has its tag; call in the transaction of the change. */
+    void requireMatch(GroupId id, @Nullable String ifMatch) {
+        if (ifMatch != null) {
+            Group group = groups.lock(id);
+            tags.require(ifMatch, () -> group.with(members.of(id)));
+        }
     }
 
     /** Validates models against the catalogue only if they change, so that a provider that no longer exists does not block other changes. */

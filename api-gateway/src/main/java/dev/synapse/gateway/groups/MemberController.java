@@ -1,5 +1,8 @@
 package dev.synapse.gateway.groups;
 
+import org.springframework.web.bind.annotation.RequestHeader;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.web.ErrorStatuses;
@@ -41,12 +44,14 @@ class MemberController {
     private final MemberService members;
     private final Members stored;
     private final GroupSizes sizes;
+    private final EntityTags tags;
     private final ResponseMemory memory;
 
-    MemberController(MemberService members, Members stored, GroupSizes sizes, ResponseMemory memory) {
+    MemberController(MemberService members, Members stored, GroupSizes sizes, EntityTags tags, ResponseMemory memory) {
         this.members = members;
         this.stored = stored;
         this.sizes = sizes;
+        this.tags = tags;
         this.memory = memory;
     }
 
@@ -66,6 +71,15 @@ class MemberController {
         List<Member> found = memory.load(page.bytes(), () -> stored.list(group, ids));
         MemberCursor last = page.continuation();
         return Page.of(found, Page.next("/groups/" + group + "/members", count, last == null ? null : last.text()));
+    }
+
+    @Requires(Right.READ_GROUP)
+    @Operation(operationId = "getMember", summary = "Get a member")
+    @GetMapping("/{member}")
+    ResponseEntity<Member> get(@PathVariable GroupId group, @PathVariable MemberId member) {
+        return memory.load(
+                MAX_BYTES,
+                () -> tags.tagged(stored.find(group, member).orElseThrow(ApiException::notFound)));
     }
 
     @Requires(Right.EDIT_GROUP)
@@ -90,18 +104,22 @@ class MemberController {
     @RequestMapping(
             path = "/{member}",
             method = {RequestMethod.PUT, RequestMethod.PATCH})
-    Member change(
+    ResponseEntity<Member> change(
             @PathVariable GroupId group,
             @PathVariable MemberId member,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestBody ObjectNode change) {
-        return memory.load(MAX_BYTES, () -> members.change(group, member, change));
+        return memory.load(MAX_BYTES, () -> tags.tagged(members.change(group, member, ifMatch, change)));
     }
 
     @Requires(Right.EDIT_GROUP)
     @Operation(operationId = "removeMember", summary = "Remove a member other than the Orchestrator")
     @DeleteMapping("/{member}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@PathVariable GroupId group, @PathVariable MemberId member) {
-        members.remove(group, member);
+    void remove(
+            @PathVariable GroupId group,
+            @PathVariable MemberId member,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+        members.remove(group, member, ifMatch);
     }
 }

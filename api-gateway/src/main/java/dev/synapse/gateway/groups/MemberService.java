@@ -1,5 +1,6 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.Aliases;
@@ -25,12 +26,14 @@ class MemberService {
     private final Members members;
     private final CurrentCatalogue catalogue;
     private final MergePatch patches;
+    private final EntityTags tags;
 
-    MemberService(Groups groups, Members members, CurrentCatalogue catalogue, MergePatch patches) {
+    MemberService(Groups groups, Members members, CurrentCatalogue catalogue, MergePatch patches, EntityTags tags) {
         this.groups = groups;
         this.members = members;
         this.catalogue = catalogue;
         this.patches = patches;
+        this.tags = tags;
     }
 
     @Transactional
@@ -51,9 +54,10 @@ class MemberService {
     }
 
     @Transactional
-    Member change(GroupId group, MemberId id, ObjectNode body) {
+    Member change(GroupId group, MemberId id, @Nullable String ifMatch, ObjectNode body) {
         groups.lock(group);
         Member member = members.find(group, id).orElseThrow(ApiException::notFound);
+        tags.require(ifMatch, () -> member);
         AgentRequest changed = patched(member, body);
         AgentValidator validator = catalogue.validator();
         check(validator, member, changed);
@@ -65,7 +69,7 @@ class MemberService {
         members.summary(group).requireFit(updated);
         members.update(updated);
         groups.touch(group, Times.now());
-        return updated;
+        return members.find(group, id).orElseThrow(ApiException::notFound);
     }
 
     /** The member with the patch. A member that changes to another provider without naming a model gets that provider's default. */
@@ -88,9 +92,10 @@ class MemberService {
     }
 
     @Transactional
-    void remove(GroupId group, MemberId id) {
+    void remove(GroupId group, MemberId id, @Nullable String ifMatch) {
         groups.lock(group);
         Member member = members.find(group, id).orElseThrow(ApiException::notFound);
+        tags.require(ifMatch, () -> member);
         if (member.isOrchestrator()) {
             throw ApiException.malformed("The Orchestrator cannot be deleted.");
         }

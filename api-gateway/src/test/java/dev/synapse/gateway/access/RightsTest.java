@@ -58,6 +58,7 @@ class RightsTest {
             DELETE /groups/{group}                              owner    groups
             GET    /groups/{group}/members                      viewer   read
             POST   /groups/{group}/members                      editor   groups
+            GET    /groups/{group}/members/{member}             viewer   read
             PUT    /groups/{group}/members/{member}             editor   groups
             PATCH  /groups/{group}/members/{member}             editor   groups
             DELETE /groups/{group}/members/{member}             editor   groups
