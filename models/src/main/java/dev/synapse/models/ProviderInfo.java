@@ -1,5 +1,6 @@
 package dev.synapse.models;
 
+import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
@@ -18,6 +19,8 @@ public record ProviderInfo(String name, List<ModelInfo> models) {
      *
      * @param id the vendor's id
      * @param name the display name
+     * @param vision whether it sees images, null if that is unknown
      */
-    public record ModelInfo(String id, String name) {}
+    public record ModelInfo(
+            String id, String name, @Nullable Boolean vision) {}
 }

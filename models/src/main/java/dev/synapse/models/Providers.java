@@ -76,7 +76,8 @@ public final class Providers {
                 .map(name -> new ProviderInfo(
                         name,
                         models.vendor(name).models().stream()
-                                .map(model -> new ProviderInfo.ModelInfo(model.id(), model.name()))
+                                .map(model -> new ProviderInfo.ModelInfo(
+                                        model.id(), model.name(), model.traits().vision()))
                                 .toList()))
                 .toList();
     }

@@ -26,9 +26,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Walks every operation of the OpenAPI document as everyone, against a table of expected rights. An operation that is not in the table fails
@@ -50,6 +54,9 @@ class RightsTest {
             GET    /auth/logins                                 user     account
             DELETE /auth/logins                                 user     account
             DELETE /auth/logins/{login}                         user     account
+            GET    /auth/keys                                   user     account
+            POST   /auth/keys                                   user     account
+            DELETE /auth/keys/{key}                             user     account
             GET    /groups                                      user     read
             POST   /groups                                      user     groups
             GET    /groups/{group}                              viewer   read
@@ -134,6 +141,8 @@ class RightsTest {
 
     private record Rule(Caller least, String scope) {}
 
+    private static final ApiClient OPERATOR_CLIENT = newOperator();
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Route, Rule> rules = rules();
     private final Map<Caller, ApiClient> callers = new EnumMap<>(Caller.class);
@@ -158,6 +167,15 @@ class RightsTest {
         return routes;
     }
 
+    @BeforeEach
+    void register() {
+        callers.put(Caller.ANYONE, GATEWAY.api());
+        Arrays.stream(Caller.values())
+                .filter(caller -> caller != Caller.ANYONE && caller != Caller.OPERATOR)
+                .forEach(caller -> callers.put(caller, GATEWAY.api().asNewUser()));
+        callers.put(Caller.OPERATOR, OPERATOR_CLIENT);
+    }
+
     @Test
     void the_table_has_every_operation() {
         assertThat(rules.keySet()).containsExactlyInAnyOrderElementsOf(documented());
@@ -165,18 +183,16 @@ class RightsTest {
 
     @Test
     void every_caller_may_do_what_the_table_says_and_nothing_else() {
-        callers.put(Caller.ANYONE, GATEWAY.api());
-        Arrays.stream(Caller.values())
-                .filter(caller -> caller != Caller.ANYONE)
-                .forEach(caller -> callers.put(caller, GATEWAY.api().asNewUser()));
-        makeOperator(callers.get(Caller.OPERATOR));
         Team read = new Team(callers);
         List<String> wrong = new ArrayList<>();
 
         rules.forEach((route, rule) -> {
             for (Caller caller : Caller.values()) {
                 Team team = route.isRead() ? read : new Team(callers);
-                int status = status(route, team, caller);
+                ApiClient api = route.endsAccess() && caller != Caller.ANYONE
+                        ? GATEWAY.api().asNewUser()
+                        : callers.get(caller);
+                int status = status(route, team.path(route.path(), api, caller), api);
                 String expected = expected(route, rule, caller);
                 if (!matches(route, expected, status)) {
                     wrong.add("%s as %s: expected %s, got %d".formatted(route, caller, expected, status));
@@ -214,9 +230,30 @@ class RightsTest {
                 : expected.equals(Integer.toString(status));
     }
 
-    private int status(Route route, Team team, Caller caller) {
-        ApiClient api = route.endsAccess() && caller != Caller.ANYONE ? GATEWAY.api().asNewUser() : team.as(caller);
-        String path = team.path(route.path(), api, caller);
+    @ParameterizedTest
+    @ValueSource(strings = {"read", "write", "groups", "operator"})
+    void a_key_permits_what_its_scope_says_and_nothing_else(String scope) {
+        Caller owner = scope.equals("operator") ? Caller.OPERATOR : Caller.OWNER;
+        ApiClient user = callers.get(owner);
+        ObjectNode wanted = ApiClient.json().put("name", "Walk");
+        wanted.putArray("scopes").add(scope);
+        ApiClient key = user.as(user.post("/auth/keys", wanted).expect(201).body().path("key").asString());
+        Team read = new Team(callers);
+        List<String> wrong = new ArrayList<>();
+
+        rules.forEach((route, rule) -> {
+            Team team = route.isRead() ? read : new Team(callers);
+            int status = status(route, team.path(route.path(), user, owner), key);
+            String expected = rule.scope().equals("-") || rule.scope().equals(scope) ? "permitted" : "403";
+            if (!matches(route, expected, status)) {
+                wrong.add("%s: expected %s, got %d".formatted(route, expected, status));
+            }
+        });
+
+        assertThat(wrong).isEmpty();
+    }
+
+    private int status(Route route, String path, ApiClient api) {
         if (route.path().startsWith("/ws/")) {
             return handshake(path, api);
         }
@@ -267,12 +304,15 @@ class RightsTest {
         }
     }
 
-    private static void makeOperator(ApiClient user) {
+    /** Registers under another address, since that of an operator cannot be registered. */
+    private static ApiClient newOperator() {
+        ApiClient user = GATEWAY.api().asNewUser();
         JsonNode me = user.me().expect(200).body();
         sql().sql("UPDATE users SET email = :email WHERE id = :id")
                 .param("email", OPERATOR)
                 .param("id", UUID.fromString(me.path("id").asString()))
                 .update();
+        return user;
     }
 
     private static JdbcClient sql() {
@@ -313,10 +353,6 @@ class RightsTest {
             return user.me().expect(200).id();
         }
 
-        ApiClient as(Caller caller) {
-            return callers.get(caller);
-        }
-
         /** The path with ids; invitations are made as the path needs them. */
         String path(String template, ApiClient api, Caller caller) {
             Map<String, String> all = new HashMap<>(ids);
@@ -328,11 +364,18 @@ class RightsTest {
             }
             all.putIfAbsent("login", UUID.randomUUID().toString());
             all.put("letter", UUID.randomUUID().toString());
+            all.put("key", caller == Caller.ANYONE || !template.contains("{key}") ? UUID.randomUUID().toString() : key(api));
             String path = template;
             for (Map.Entry<String, String> id : all.entrySet()) {
                 path = path.replace("{" + id.getKey() + "}", id.getValue());
             }
             return path;
+        }
+
+        private static String key(ApiClient user) {
+            ObjectNode wanted = ApiClient.json().put("name", "Key");
+            wanted.putArray("scopes").add("read");
+            return user.post("/auth/keys", wanted).expect(201).id();
         }
 
         private String invitation(String template, Caller caller) {

@@ -29,7 +29,8 @@ final class PublishedCatalogue {
                         entry.name(),
                         providers.defaultModel(entry.name()),
                         entry.models().stream()
-                                .map(listed -> new Catalogue.ModelEntry(listed.id(), listed.name()))
+                                .map(listed -> new Catalogue.ModelEntry(
+                                        listed.id(), listed.name(), listed.vision()))
                                 .toList()))
                 .toList();
         return () -> new Catalogue(

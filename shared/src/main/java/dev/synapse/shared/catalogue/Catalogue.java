@@ -2,6 +2,7 @@ package dev.synapse.shared.catalogue;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,8 +31,19 @@ public record Catalogue(
     /** A configured provider and its known models; it also accepts other model ids. */
     public record ProviderEntry(String providerName, String defaultModel, List<ModelEntry> models) {}
 
-    /** A known model. */
-    public record ModelEntry(String id, String name) {}
+    /**
+     * A known model.
+     *
+     * @param vision whether it sees images, null if that is unknown
+     */
+    public record ModelEntry(
+            String id, String name, @Nullable Boolean vision) {
+
+        /** A model of which it is unknown whether it sees images. */
+        public ModelEntry(String id, String name) {
+            this(id, name, null);
+        }
+    }
 
     /** The provider with that name; {@code claude} is an alias of {@code anthropic}. */
     public Optional<ProviderEntry> provider(String name) {
