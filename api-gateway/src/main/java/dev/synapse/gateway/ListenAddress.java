@@ -35,8 +35,10 @@ public record ListenAddress(InetAddress ip, String text) {
                 .filter(address -> !address.isMulticastAddress()
                         && !address.getHostAddress().equals(BROADCAST))
                 .map(address -> new ListenAddress(address, text))
-                .orElseThrow(() -> invalid(
-                        text, "must be an IP address of this machine, such as 127.0.0.1 or ::1, or 0.0.0.0 for all addresses"));
+                .orElseThrow(
+                        () -> invalid(
+                                text,
+                                "must be an IP address of this machine, such as 127.0.0.1 or ::1, or 0.0.0.0 for all addresses"));
     }
 
     /** The address; empty for host names, which would be looked up, and for ports. */

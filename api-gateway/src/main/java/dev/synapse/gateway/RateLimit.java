@@ -9,8 +9,14 @@ public enum RateLimit {
     MESSAGE_BYTES(Scope.USER, RateLimitSetting.SYNAPSE_MESSAGE_BYTES_PER_MINUTE, "bytes of messages"),
     FILES(Scope.USER, RateLimitSetting.SYNAPSE_FILES_PER_MINUTE, "uploads of files"),
     FILE_BYTES(Scope.USER, RateLimitSetting.SYNAPSE_FILE_BYTES_PER_MINUTE, "bytes of files"),
-    CHANGES(Scope.USER, RateLimitSetting.SYNAPSE_CHANGES_PER_MINUTE, "changes of groups, members, turns, logins and API keys"),
-    READS(Scope.USER, RateLimitSetting.SYNAPSE_READS_PER_MINUTE, "reads of groups, messages, turns, usage, logins and API keys"),
+    CHANGES(
+            Scope.USER,
+            RateLimitSetting.SYNAPSE_CHANGES_PER_MINUTE,
+            "changes of groups, members, turns, logins and API keys"),
+    READS(
+            Scope.USER,
+            RateLimitSetting.SYNAPSE_READS_PER_MINUTE,
+            "reads of groups, messages, turns, usage, logins and API keys"),
     STREAMS(Scope.USER, RateLimitSetting.SYNAPSE_STREAMS_PER_MINUTE, "sockets and event streams opened"),
     TICKETS(Scope.USER, RateLimitSetting.SYNAPSE_TICKETS_PER_MINUTE, "tickets"),
     DESCRIPTIONS(Scope.ADDRESS, RateLimitSetting.SYNAPSE_DESCRIPTIONS_PER_MINUTE, "reads of the API description");

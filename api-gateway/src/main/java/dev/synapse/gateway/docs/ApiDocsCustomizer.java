@@ -30,8 +30,18 @@ import org.springframework.stereotype.Component;
 class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
 
     private static final String REF = "#/components/schemas/";
-    private static final List<String> TAGS =
-            List.of("Identity", "Groups", "Members", "People", "Messages", "Files", "Turns", "Events", "Usage", "Operator", "System");
+    private static final List<String> TAGS = List.of(
+            "Identity",
+            "Groups",
+            "Members",
+            "People",
+            "Messages",
+            "Files",
+            "Turns",
+            "Events",
+            "Usage",
+            "Operator",
+            "System");
     private static final String SOCKET = """
             Requires a WebSocket handshake. The token, or an API key, is sent in `Authorization`, in the subprotocols `synapse.v1, bearer.<token>`, or in the
             query parameter `ticket` or, not for keys, `token`. Each event is one text frame: JSON with `type`, `seq`, `group_id`, `turn_id`, `timestamp`

@@ -34,8 +34,11 @@ class RightDocs implements GlobalOperationCustomizer {
             needs.add("the role `operator`");
         }
         right.role().ifPresent(role -> needs.add("the role `%s` in the group".formatted(role.text())));
-        right.scope().ifPresent(scope -> needs.add(
-                right == Right.ACCOUNT ? "a login (not an API key)" : "the scope `%s` of an API key".formatted(scope.text())));
+        right.scope()
+                .ifPresent(scope -> needs.add(
+                        right == Right.ACCOUNT
+                                ? "a login (not an API key)"
+                                : "the scope `%s` of an API key".formatted(scope.text())));
         if (needs.isEmpty()) {
             return description;
         }

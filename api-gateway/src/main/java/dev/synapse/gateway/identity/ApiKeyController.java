@@ -61,7 +61,8 @@ class ApiKeyController {
             @Schema(description = "Null if it does not expire") @Nullable
             Instant expiresAt,
 
-            @Schema(description = "When a request was last authenticated with it, to the minute; null if none was") @Nullable
+            @Schema(description = "When a request was last authenticated with it, to the minute; null if none was")
+            @Nullable
             Instant lastUsedAt) {}
 
     record NewApiKey(
@@ -86,16 +87,16 @@ class ApiKeyController {
     @Operation(
             operationId = "createApiKey",
             summary = "Create an API key",
-            description = "For programs: sent as a bearer token or in `X-Api-Key`, it has the account's rights as far as its scopes permit."
-                    + " It is shown once. An account has at most 50 keys.")
+            description =
+                    "For programs: sent as a bearer token or in `X-Api-Key`, it has the account's rights as far as its scopes permit."
+                            + " It is shown once. An account has at most 50 keys.")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     NewApiKey create(@AuthenticationPrincipal Session session, @RequestBody ApiKeyRequest request) {
         String key = ApiKeyText.generate();
         ListedKey added =
                 keys.add(session.user(), request.check(operators.isOperator(session.user()), Instant.now()), key);
-        return new NewApiKey(
-                added.id(), added.name(), texts(added.scopes()), added.createdAt(), added.expires(), key);
+        return new NewApiKey(added.id(), added.name(), texts(added.scopes()), added.createdAt(), added.expires(), key);
     }
 
     @Requires(Right.ACCOUNT)
@@ -119,8 +120,7 @@ class ApiKeyController {
     }
 
     private static ApiKey shown(ListedKey key) {
-        return new ApiKey(
-                key.id(), key.name(), texts(key.scopes()), key.createdAt(), key.expires(), key.lastUsed());
+        return new ApiKey(key.id(), key.name(), texts(key.scopes()), key.createdAt(), key.expires(), key.lastUsed());
     }
 
     private static List<String> texts(Set<Scope> scopes) {

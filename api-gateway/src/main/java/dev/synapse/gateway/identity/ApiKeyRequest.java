@@ -59,8 +59,7 @@ record ApiKeyRequest(
         Validation validation = new Validation().text("name", name, 1, MAX_NAME);
         validation.require(name == null || name.isEmpty() || !name.isBlank(), "name", "must not be blank");
         Set<Scope> known = scopes(validation);
-        validation.require(
-                operator || !known.contains(Scope.OPERATOR), "scopes", "\"operator\" is only for operators");
+        validation.require(operator || !known.contains(Scope.OPERATOR), "scopes", "\"operator\" is only for operators");
         Optional<Instant> expires = expires(validation, now);
         validation.throwIfInvalid();
         return new Grant(String.valueOf(name), known, expires);
@@ -75,7 +74,9 @@ record ApiKeyRequest(
             Optional<Scope> scope = text == null ? Optional.empty() : Scope.ofKey(text);
             scope.ifPresent(known::add);
             validation.require(
-                    scope.isPresent(), "scopes[%d]".formatted(i), "must be one of %s, not \"%s\"".formatted(KNOWN, text));
+                    scope.isPresent(),
+                    "scopes[%d]".formatted(i),
+                    "must be one of %s, not \"%s\"".formatted(KNOWN, text));
         }
         return known;
     }
@@ -93,7 +94,9 @@ record ApiKeyRequest(
             return Optional.of(time);
         } catch (DateTimeException e) {
             validation.require(
-                    false, "expires_at", "must be a time such as 2027-01-31T08:00:00Z, not \"%s\"".formatted(expiresAt));
+                    false,
+                    "expires_at",
+                    "must be a time such as 2027-01-31T08:00:00Z, not \"%s\"".formatted(expiresAt));
             return Optional.empty();
         }
     }

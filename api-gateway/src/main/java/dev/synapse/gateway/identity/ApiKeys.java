@@ -76,7 +76,12 @@ class ApiKeys {
     /** Adds a key; 422 beyond the limit, 401 if the account was closed. */
     ListedKey add(UserId user, ApiKeyRequest.Grant grant, String key) {
         ListedKey added = new ListedKey(
-                Uuids.next(), grant.name(), grant.scopes(), Times.now(), grant.expires().orElse(null), null);
+                Uuids.next(),
+                grant.name(),
+                grant.scopes(),
+                Times.now(),
+                grant.expires().orElse(null),
+                null);
         transaction.executeWithoutResult(status -> {
             requireRoom(user);
             insert(user, added, key);

@@ -1,10 +1,10 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.access.Right;
-import dev.synapse.gateway.access.Requires;
-import dev.synapse.gateway.access.Session;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.identity.LoginFamilies.Grant;
 import dev.synapse.gateway.identity.Registrations.Applicant;
 import dev.synapse.gateway.web.ErrorStatuses;
@@ -98,8 +98,7 @@ class AuthController {
             UserId id,
             String email,
 
-            @Schema(description = PersonName.DESCRIPTION)
-            String name,
+            @Schema(description = PersonName.DESCRIPTION) String name,
 
             @Schema(description = "Whether the account operates this installation (SYNAPSE_OPERATORS)")
             boolean operator) {}
@@ -175,7 +174,8 @@ class AuthController {
     @Operation(
             operationId = "register",
             summary = "Open an account",
-            description = "403 if registration on this server is closed, or by invitation only and there is none for the address (SYNAPSE_REGISTRATION), or the address is reserved (SYNAPSE_OPERATORS).")
+            description =
+                    "403 if registration on this server is closed, or by invitation only and there is none for the address (SYNAPSE_REGISTRATION), or the address is reserved (SYNAPSE_OPERATORS).")
     @SecurityRequirements
     @ErrorStatuses({403, 409, 429})
     @PostMapping("/register")

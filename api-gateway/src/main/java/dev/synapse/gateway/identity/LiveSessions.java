@@ -51,7 +51,8 @@ public class LiveSessions {
     /** The subset of the logins and API keys that is active, without the cache. */
     public Set<UUID> active(Collection<UUID> ids) {
         Set<UUID> active = new HashSet<>(families.active(ids));
-        active.addAll(keys.active(ids.stream().filter(id -> !active.contains(id)).toList()));
+        active.addAll(
+                keys.active(ids.stream().filter(id -> !active.contains(id)).toList()));
         return active;
     }
 

@@ -23,8 +23,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
@@ -111,8 +111,7 @@ class SecurityConfiguration {
                 .accessDeniedHandler((request, response, e) -> ErrorResponses.write(
                         request,
                         response,
-                        ApiException.of(
-                                HttpStatus.FORBIDDEN, "This requires a credential with the scope \"read\".")));
+                        ApiException.of(HttpStatus.FORBIDDEN, "This requires a credential with the scope \"read\".")));
     }
 
     /** Disables metrics per security filter: the request as a whole is measured. */

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.ErrorResponses;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -34,7 +34,7 @@ class People {
 
     /** Locks the group until the transaction ends; 404 if it does not exist. */
     void lock(GroupId group) {
-        sql.sql("SELECT id FROM groups WHERE id = :group FOR NO KEY UPDATE")
+        var _ = sql.sql("SELECT id FROM groups WHERE id = :group FOR NO KEY UPDATE")
                 .param("group", group.value())
                 .query(UUID.class)
                 .optional()

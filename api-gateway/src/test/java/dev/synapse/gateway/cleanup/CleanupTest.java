@@ -73,7 +73,9 @@ class CleanupTest {
     }
 
     private static void expireKeys(TestGateway gateway) {
-        sql(gateway).sql("UPDATE api_keys SET expires_at = now() - interval '1 hour'").update();
+        sql(gateway)
+                .sql("UPDATE api_keys SET expires_at = now() - interval '1 hour'")
+                .update();
     }
 
     private static String group(ApiClient anna) {

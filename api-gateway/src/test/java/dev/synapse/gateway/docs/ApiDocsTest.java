@@ -62,15 +62,14 @@ class ApiDocsTest {
     @Test
     void request_bodies_have_examples_and_reject_unknown_fields() {
         JsonNode schemas = DESCRIPTION.root().path("components").path("schemas");
-        for (String body :
-                List.of(
-                        "NewAccount",
-                        "ApiKeyRequest",
-                        "GroupRequest",
-                        "GroupChange",
-                        "AgentRequest",
-                        "AgentChange",
-                        "NewMessage")) {
+        for (String body : List.of(
+                "NewAccount",
+                "ApiKeyRequest",
+                "GroupRequest",
+                "GroupChange",
+                "AgentRequest",
+                "AgentChange",
+                "NewMessage")) {
             JsonNode schema = schemas.path(body);
             assertThat(schema.path("additionalProperties").asBoolean(true))
                     .as(body)

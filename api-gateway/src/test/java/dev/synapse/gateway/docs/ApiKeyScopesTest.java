@@ -88,7 +88,16 @@ class ApiKeyScopesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"read", "write", "groups", "operator", "read write", "write groups", "groups operator", "read write groups operator"})
+            strings = {
+                "read",
+                "write",
+                "groups",
+                "operator",
+                "read write",
+                "write groups",
+                "groups operator",
+                "read write groups operator"
+            })
     void a_key_may_do_what_its_scopes_permit(String scopes) {
         Set<String> granted = Set.of(scopes.split(" "));
         ApiClient user = granted.contains("operator") ? TestGateway.shared().asOperator() : API.asNewUser();
@@ -117,7 +126,10 @@ class ApiKeyScopesTest {
             assertThat(needed).as("the scope of " + name(operation)).isNotNull();
             JsonNode security = operation.described().path("security");
             if (LOGIN_ONLY.equals(needed)) {
-                assertThat(security.toString()).as(name(operation)).contains("bearer").doesNotContain("api_key");
+                assertThat(security.toString())
+                        .as(name(operation))
+                        .contains("bearer")
+                        .doesNotContain("api_key");
             } else if (!operation.path().equals("/metrics")) {
                 assertThat(security.isMissingNode()).as(name(operation)).isTrue();
                 assertThat(operation.described().path("description").asString())

@@ -98,7 +98,8 @@ class GeneratedRequestsTest {
         String login =
                 user.get("/auth/logins").expect(200).body().path(0).path("id").asString();
         String invitation = user.post(
-                        "/groups/" + group.id() + "/invitations", ApiClient.json().put("role", "viewer"))
+                        "/groups/" + group.id() + "/invitations",
+                        ApiClient.json().put("role", "viewer"))
                 .expect(201)
                 .id();
         String key = user.send("POST", "/auth/keys", "{\"name\": \"Odd\", \"scopes\": [\"read\"]}", Map.of())

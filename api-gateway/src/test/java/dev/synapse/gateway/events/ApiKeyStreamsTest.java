@@ -110,7 +110,8 @@ class ApiKeyStreamsTest {
     void a_key_without_the_scope_read_opens_no_stream() throws IOException {
         String key = TestingKeys.key(ANNA, "write", "groups");
 
-        for (Way way : WAYS.stream().filter(each -> !each.name().contains("ticket")).toList()) {
+        for (Way way :
+                WAYS.stream().filter(each -> !each.name().contains("ticket")).toList()) {
             try (RawSocket refused = way.open().apply(key)) {
                 assertThat(refused.head()).as(way.name()).startsWith("HTTP/1.1 403");
             }
@@ -138,8 +139,7 @@ class ApiKeyStreamsTest {
 
         for (String path : List.of(SOCKET, STREAM)) {
             for (String parameter : List.of("token", "ticket", "api_key")) {
-                try (RawSocket refused =
-                        RawSocket.handshakeWithoutToken(ANNA, path + "?" + parameter + "=" + key)) {
+                try (RawSocket refused = RawSocket.handshakeWithoutToken(ANNA, path + "?" + parameter + "=" + key)) {
                     assertThat(refused.status()).as(path + " " + parameter).isEqualTo(401);
                 }
             }

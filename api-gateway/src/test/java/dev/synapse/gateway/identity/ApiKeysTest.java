@@ -39,7 +39,8 @@ class ApiKeysTest {
     void a_key_is_shown_once_and_not_stored() {
         ApiClient here = opened();
 
-        JsonNode created = TestingKeys.create(here, "write", "read", "read").expect(201).body();
+        JsonNode created =
+                TestingKeys.create(here, "write", "read", "read").expect(201).body();
         JsonNode listed = keys(here).getFirst();
 
         String key = created.path("key").asString();
@@ -118,7 +119,8 @@ class ApiKeysTest {
     void valid_names(String name) {
         String given = name.replace("LONG", "😀".repeat(100));
 
-        JsonNode created = opened().post("/auth/keys", TestingKeys.request("read").put("name", given))
+        JsonNode created = opened().post(
+                        "/auth/keys", TestingKeys.request("read").put("name", given))
                 .expect(201)
                 .body();
 
@@ -135,7 +137,8 @@ class ApiKeysTest {
 
         assertThat(me).isEqualTo(here.me().expect(200).body());
         assertThat(byHeader(key, "/auth/me").expect(200).body()).isEqualTo(me);
-        api.send("GET", "/auth/me", "", Map.of("Authorization", "bearer  " + key)).expect(200);
+        api.send("GET", "/auth/me", "", Map.of("Authorization", "bearer  " + key))
+                .expect(200);
         here.postMessage(group, "by login").expect(202);
         api.as(key).postMessage(group, "by key").expect(202);
         assertThat(api.as(key).messages(group).expect(200).body()).hasSize(2);
@@ -146,7 +149,18 @@ class ApiKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "syn_", "KEY=", "KEY KEY", "xKEY", "SYN_TAIL", "syn-TAIL", "TAIL", "\"KEY\"", "CUT", "WRONG", "OTHER"
+                "",
+                "syn_",
+                "KEY=",
+                "KEY KEY",
+                "xKEY",
+                "SYN_TAIL",
+                "syn-TAIL",
+                "TAIL",
+                "\"KEY\"",
+                "CUT",
+                "WRONG",
+                "OTHER"
             })
     void what_is_no_key_is_a_401_in_every_place(String form) {
         ApiClient here = opened();
@@ -158,7 +172,8 @@ class ApiKeysTest {
                 .replace("KEY", key)
                 .replace("TAIL", key.substring(4));
 
-        api.send("GET", "/auth/me", "", Map.of("Authorization", "Bearer " + wrong)).expect(401);
+        api.send("GET", "/auth/me", "", Map.of("Authorization", "Bearer " + wrong))
+                .expect(401);
         byHeader(wrong, "/auth/me").expect(401);
         api.send("GET", "/auth/me", "", Map.of("Authorization", wrong)).expect(401);
     }
@@ -200,7 +215,8 @@ class ApiKeysTest {
                 .body();
         ApiClient with = api.as(created.path("key").asString());
         with.me().expect(200);
-        assertThat(Instant.parse(created.path("expires_at").asString())).isEqualTo(expires.truncatedTo(ChronoUnit.MILLIS));
+        assertThat(Instant.parse(created.path("expires_at").asString()))
+                .isEqualTo(expires.truncatedTo(ChronoUnit.MILLIS));
 
         Await.until(LIMIT, () -> with.me().status() == 401, "the expiry");
 
@@ -225,7 +241,9 @@ class ApiKeysTest {
         ApiClient here = opened();
         String key = TestingKeys.key(here, "read");
 
-        here.post("/auth/password", ApiClient.json().put("current_password", PASSWORD).put("new_password", "staple a horse"))
+        here.post(
+                        "/auth/password",
+                        ApiClient.json().put("current_password", PASSWORD).put("new_password", "staple a horse"))
                 .expect(204);
         here.send("DELETE", "/auth/logins", "", Map.of()).expect(204);
         here.send("POST", "/auth/logout", "", Map.of()).expect(204);

@@ -24,7 +24,11 @@ class CorsTest {
     @Test
     void pages_of_allowed_origins_can_call_the_api() {
         Answer preflight = GATEWAY.api()
-                .send("OPTIONS", "/groups", "", Map.of(
+                .send(
+                        "OPTIONS",
+                        "/groups",
+                        "",
+                        Map.of(
                                 "Origin", OURS,
                                 "Access-Control-Request-Method", "POST",
                                 "Access-Control-Request-Headers", "x-api-key"))

@@ -20,7 +20,8 @@ class OperatorsTest {
     private static final String PASSWORD = "correct horse battery";
     private static final String DATABASE = TestServers.freshDatabase().url();
     private static final String REDIS = TestServers.freshRedis().url();
-    private static final String SETTING = "Olga@Example.org, ju\u0308rgen@example.org,, nobody@example.org ,olga@example.org";
+    private static final String SETTING =
+            "Olga@Example.org, ju\u0308rgen@example.org,, nobody@example.org ,olga@example.org";
 
     private static TestGateway gateway;
 
@@ -41,7 +42,12 @@ class OperatorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"olga@example.org, true", "OLGA@example.ORG, true", "j\u00fcrgen@example.org, true", "anna@example.org, false"})
+    @CsvSource({
+        "olga@example.org, true",
+        "OLGA@example.ORG, true",
+        "j\u00fcrgen@example.org, true",
+        "anna@example.org, false"
+    })
     void accounts_with_a_listed_address_are_operators(String email, boolean operator) {
         assertThat(isOperator(gateway.api(), email)).isEqualTo(operator);
     }
@@ -83,13 +89,19 @@ class OperatorsTest {
     void a_key_may_operate_as_long_as_its_user_may() {
         ApiClient olga = loggedIn(gateway.api(), "olga@example.org");
         ApiClient anna = loggedIn(gateway.api(), "anna@example.org");
-        assertThat(TestingKeys.create(anna, "read", "operator").expect(422).text()).contains("only for operators");
+        assertThat(TestingKeys.create(anna, "read", "operator").expect(422).text())
+                .contains("only for operators");
         String key = TestingKeys.key(olga, "operator");
 
         gateway.api().as(key).get("/operator/version").expect(200);
 
-        try (TestGateway without = TestGateway.start(DATABASE, REDIS, Map.of("SYNAPSE_OPERATORS", "anna@example.org"))) {
-            assertThat(without.api().as(key).get("/operator/version").expect(403).text())
+        try (TestGateway without =
+                TestGateway.start(DATABASE, REDIS, Map.of("SYNAPSE_OPERATORS", "anna@example.org"))) {
+            assertThat(without.api()
+                            .as(key)
+                            .get("/operator/version")
+                            .expect(403)
+                            .text())
                     .contains("the role \\\"operator\\\"");
         }
     }
