@@ -10,6 +10,9 @@ import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -80,6 +83,13 @@ class AuditLogTest {
         assertThat(column(id, "details::text"))
                 .contains("{\"ended_logins\": \"1\"}", "{\"logins\": \"1\"}", "{\"scopes\": \"read write\"}")
                 .noneMatch(details -> details.contains(email) || details.contains(PASSWORD));
+    }
+
+    @Test
+    void every_action_is_documented() throws IOException {
+        String documents = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/operations.md"));
+
+        assertThat(AuditAction.values()).allSatisfy(action -> assertThat(documents).contains("`" + action.text() + "`"));
     }
 
     @Test
