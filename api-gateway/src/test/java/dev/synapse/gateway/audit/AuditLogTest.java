@@ -87,9 +87,11 @@ class AuditLogTest {
 
     @Test
     void every_action_is_documented() throws IOException {
-        String documents = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/operations.md"));
+        String documents =
+                Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/operations.md"));
 
-        assertThat(AuditAction.values()).allSatisfy(action -> assertThat(documents).contains("`" + action.text() + "`"));
+        assertThat(AuditAction.values())
+                .allSatisfy(action -> assertThat(documents).contains("`" + action.text() + "`"));
     }
 
     @Test
