@@ -81,10 +81,10 @@ class ApiKeyStreamsTest {
         Instant expires = Instant.now().plusSeconds(3);
         String key = ANNA.post(
                         "/auth/keys",
-                        ANNA.json()
+                        ApiClient.json()
                                 .put("name", "brief")
                                 .put("expires_at", expires.toString())
-                                .set("scopes", ANNA.json().arrayNode().add("read")))
+                                .set("scopes", ApiClient.json().arrayNode().add("read")))
                 .expect(201)
                 .body()
                 .path("key")
