@@ -28,8 +28,7 @@ final class Tables {
     static final String HISTORY = "flyway_schema_history";
 
     /** Triggers call them; a restore creates those of its version. */
-    static final List<String> FUNCTIONS = 
-            List.of("note_deleted_group", "keep_group_with_files", "add_group_owner");
+    static final List<String> FUNCTIONS = List.of("note_deleted_group", "keep_group_with_files", "add_group_owner");
 
     private Tables() {}
 }

@@ -1,7 +1,7 @@
 package dev.synapse.models;
 
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configured provider and its known models; other model ids are passed on unchanged.

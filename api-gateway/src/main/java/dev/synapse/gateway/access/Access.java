@@ -64,8 +64,8 @@ public class Access {
         }
         GroupRole role = role(user, group).orElseThrow(ApiException::notFound);
         if (!role.includes(required)) {
-            throw forbidden(
-                    "This requires the role \"%s\" in the group; yours is \"%s\".".formatted(required.text(), role.text()));
+            throw forbidden("This requires the role \"%s\" in the group; yours is \"%s\"."
+                    .formatted(required.text(), role.text()));
         }
     }
 
@@ -93,8 +93,12 @@ public class Access {
                           FROM unnest(CAST(:groups AS uuid[]), CAST(:users AS uuid[])) AS asked (group_id, user_id)
                           JOIN group_people p USING (group_id, user_id)
                         """)
-                .param("groups", participants.stream().map(each -> each.group().value()).toArray(UUID[]::new))
-                .param("users", participants.stream().map(each -> each.user().value()).toArray(UUID[]::new))
+                .param(
+                        "groups",
+                        participants.stream().map(each -> each.group().value()).toArray(UUID[]::new))
+                .param(
+                        "users",
+                        participants.stream().map(each -> each.user().value()).toArray(UUID[]::new))
                 .query((row, n) -> new Participant(
                         new GroupId(row.getObject("group_id", UUID.class)),
                         new UserId(row.getObject("user_id", UUID.class))))

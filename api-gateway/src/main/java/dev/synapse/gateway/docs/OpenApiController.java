@@ -1,8 +1,8 @@
 package dev.synapse.gateway.docs;
 
-import dev.synapse.gateway.access.Right;
-import dev.synapse.gateway.access.Requires;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

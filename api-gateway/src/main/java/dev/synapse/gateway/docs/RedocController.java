@@ -1,7 +1,7 @@
 package dev.synapse.gateway.docs;
 
-import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.events.StreamLimiter.Kind;
 import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
-import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.shared.model.GroupId;
 import io.swagger.v3.oas.annotations.Hidden;

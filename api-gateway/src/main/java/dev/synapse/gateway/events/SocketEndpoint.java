@@ -1,12 +1,12 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.access.Right;
-import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.access.Access;
+import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.events.SocketUpgrade.Handshake;
 import dev.synapse.gateway.events.StreamLimiter.Kind;
 import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
-import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorResponses;
 import dev.synapse.gateway.web.PathIds;

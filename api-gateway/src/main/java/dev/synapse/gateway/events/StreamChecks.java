@@ -1,7 +1,7 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.access.Access.Participant;
 import dev.synapse.gateway.access.Access;
+import dev.synapse.gateway.access.Access.Participant;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.LiveSessions;
 import dev.synapse.shared.event.EventLog;
@@ -52,8 +52,7 @@ class StreamChecks {
     private final ShardLanes lanes;
     private int round;
 
-    StreamChecks(
-            LiveSessions sessions, Access access, Groups groups, EventLog eventLog, Redis redis, Shards shards) {
+    StreamChecks(LiveSessions sessions, Access access, Groups groups, EventLog eventLog, Redis redis, Shards shards) {
         this.sessions = sessions;
         this.access = access;
         this.groups = groups;
@@ -137,12 +136,13 @@ class StreamChecks {
                 .filter(group -> isDue(group, ROUNDS_FOR_LOGINS))
                 .toList();
         for (int from = 0; from < due.size(); from += BATCH) {
-            groups.lastSeqs(due.subList(from, Math.min(from + BATCH, due.size()))).forEach((group, seq) -> {
-                GroupFeed feed = feeds.get(group);
-                if (feed != null) {
-                    feed.compareWithStored(seq);
-                }
-            });
+            groups.lastSeqs(due.subList(from, Math.min(from + BATCH, due.size())))
+                    .forEach((group, seq) -> {
+                        GroupFeed feed = feeds.get(group);
+                        if (feed != null) {
+                            feed.compareWithStored(seq);
+                        }
+                    });
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.synapse.gateway.events;
 
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.events.Subscription.Start;
 import dev.synapse.gateway.groups.Groups;
-import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.LoggedEvent;

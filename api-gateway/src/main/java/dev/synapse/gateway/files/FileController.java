@@ -1,10 +1,10 @@
 package dev.synapse.gateway.files;
 
-import dev.synapse.gateway.access.Right;
-import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.FileLimits;
-import dev.synapse.gateway.files.StoredFiles.Found;
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.files.StoredFiles.Found;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Page;

@@ -1,10 +1,9 @@
 package dev.synapse.gateway.groups;
 
-import org.springframework.web.bind.annotation.RequestHeader;
-import dev.synapse.gateway.web.EntityTags;
-import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.gateway.web.Paged;
@@ -25,6 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -44,7 +44,8 @@ class GroupController {
     private final EntityTags tags;
     private final ResponseMemory memory;
 
-    GroupController(GroupService groups, GroupDeletion removal, GroupSizes sizes, EntityTags tags, ResponseMemory memory) {
+    GroupController(
+            GroupService groups, GroupDeletion removal, GroupSizes sizes, EntityTags tags, ResponseMemory memory) {
         this.groups = groups;
         this.removal = removal;
         this.sizes = sizes;
@@ -101,8 +102,7 @@ class GroupController {
             @PathVariable GroupId group,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestBody ObjectNode change) {
-        return memory.load(
-                sizes.of(group), () -> tags.tagged(groups.change(group, ifMatch, change)));
+        return memory.load(sizes.of(group), () -> tags.tagged(groups.change(group, ifMatch, change)));
     }
 
     @Requires(Right.OWN_GROUP)
@@ -114,8 +114,7 @@ class GroupController {
     @DeleteMapping("/{group}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(
-            @PathVariable GroupId group,
-            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+            @PathVariable GroupId group, @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
         removal.delete(group, () -> groups.requireMatch(group, ifMatch));
     }
 }

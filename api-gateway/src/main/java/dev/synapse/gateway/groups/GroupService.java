@@ -1,8 +1,8 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
@@ -38,7 +38,12 @@ class GroupService {
     private final CapacityLimits limits;
 
     GroupService(
-            Groups groups, Members members, CurrentCatalogue catalogue, MergePatch patches, EntityTags tags, CapacityLimits limits) {
+            Groups groups,
+            Members members,
+            CurrentCatalogue catalogue,
+            MergePatch patches,
+            EntityTags tags,
+            CapacityLimits limits) {
         this.tags = tags;
         this.limits = limits;
         this.groups = groups;

@@ -1,10 +1,9 @@
 package dev.synapse.gateway.groups;
 
-import org.springframework.web.bind.annotation.RequestHeader;
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.EntityTags;
-import dev.synapse.gateway.access.Right;
-import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.PageKeys;
@@ -25,6 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -78,8 +78,7 @@ class MemberController {
     @GetMapping("/{member}")
     ResponseEntity<Member> get(@PathVariable GroupId group, @PathVariable MemberId member) {
         return memory.load(
-                MAX_BYTES,
-                () -> tags.tagged(stored.find(group, member).orElseThrow(ApiException::notFound)));
+                MAX_BYTES, () -> tags.tagged(stored.find(group, member).orElseThrow(ApiException::notFound)));
     }
 
     @Requires(Right.EDIT_GROUP)

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;

@@ -1,6 +1,5 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.access.Session;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -9,6 +8,7 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.shared.model.UserId;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.identity.LoginFamilies.ListedLogin;
 import dev.synapse.gateway.web.ApiException;

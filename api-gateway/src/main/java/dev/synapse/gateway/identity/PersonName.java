@@ -9,8 +9,9 @@ final class PersonName {
 
     static final int MAX = 80;
 
-    static final String DESCRIPTION = "The name by which others in a group, and its agents, know you; by default the part of the"
-            + " address before the @";
+    static final String DESCRIPTION =
+            "The name by which others in a group, and its agents, know you; by default the part of the"
+                    + " address before the @";
 
     /** Control and format characters, line separators and halves of surrogate pairs, by which a name could be mistaken for another text. */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");

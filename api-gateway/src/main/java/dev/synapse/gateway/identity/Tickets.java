@@ -1,9 +1,8 @@
 package dev.synapse.gateway.identity;
 
-import java.util.Set;
+import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.access.Scope;
 import dev.synapse.gateway.access.Session;
-import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.load.RedisHeadroom;
 import dev.synapse.gateway.web.Sha256;
 import dev.synapse.shared.json.Json;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

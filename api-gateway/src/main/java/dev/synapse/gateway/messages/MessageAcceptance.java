@@ -134,7 +134,9 @@ public class MessageAcceptance {
             if (earlier.isPresent()) {
                 return Optional.of(repeat(user, earlier.get(), request.hash()));
             }
-            return admission.hasRoom(lock, counters) ? Optional.of(store(user, group, request, counters)) : Optional.empty();
+            return admission.hasRoom(lock, counters)
+                    ? Optional.of(store(user, group, request, counters))
+                    : Optional.empty();
         });
     }
 

@@ -1,11 +1,11 @@
 package dev.synapse.gateway.messages;
 
-import dev.synapse.gateway.access.Right;
-import dev.synapse.gateway.access.Requires;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
-import dev.synapse.gateway.files.MessageFiles;
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.files.MessageFiles;
 import dev.synapse.gateway.load.RedisHeadroom;
 import dev.synapse.gateway.messages.History.HistoryPage;
 import dev.synapse.gateway.messages.History.Query;

@@ -2,7 +2,6 @@ package dev.synapse.gateway.people;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.synapse.shared.model.GroupId;
-
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
@@ -26,7 +25,9 @@ record Invitation(
         @Nullable
         String role,
 
-        @Schema(description = "The address that alone can accept it; null for a link that anyone can use", format = "email")
+        @Schema(
+                description = "The address that alone can accept it; null for a link that anyone can use",
+                format = "email")
         @Nullable
         String email,
 

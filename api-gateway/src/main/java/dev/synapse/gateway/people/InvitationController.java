@@ -48,10 +48,11 @@ class InvitationController {
     @Operation(
             operationId = "invite",
             summary = "Invite someone into a group",
-            description = "The response has a token, which is shown this once: pass it on to the invited person, who accepts it by"
-                    + " `POST /invitations/accept`, or opens an account with it. If `email` is that of an account, the account also"
-                    + " finds the invitation in `GET /invitations`; the response does not tell whether it is. A group has at most"
-                    + " 100 open invitations.")
+            description =
+                    "The response has a token, which is shown this once: pass it on to the invited person, who accepts it by"
+                            + " `POST /invitations/accept`, or opens an account with it. If `email` is that of an account, the account also"
+                            + " finds the invitation in `GET /invitations`; the response does not tell whether it is. A group has at most"
+                            + " 100 open invitations.")
     @ErrorStatuses(409)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)

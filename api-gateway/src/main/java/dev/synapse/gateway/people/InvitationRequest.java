@@ -20,7 +20,12 @@ record InvitationRequest(
         @Nullable
         String role,
 
-        @Schema(description = EMAIL, format = "email", minLength = 3, maxLength = Emails.MAX, example = "ben@example.org")
+        @Schema(
+                description = EMAIL,
+                format = "email",
+                minLength = 3,
+                maxLength = Emails.MAX,
+                example = "ben@example.org")
         @Nullable
         String email,
 

@@ -47,7 +47,8 @@ class InvitationService implements AccountInvitations {
             }
         }
         if (invitations.countOpen(group) >= MAX_OPEN) {
-            throw ApiException.invalid("email", "limit of %d open invitations reached; withdraw some".formatted(MAX_OPEN));
+            throw ApiException.invalid(
+                    "email", "limit of %d open invitations reached; withdraw some".formatted(MAX_OPEN));
         }
         Invitation made = invitations.add(by, invitation, OpaqueTokens.generate());
         audit.record(AuditAction.INVITATION_MADE, subject(made), details(made));
@@ -73,10 +74,8 @@ class InvitationService implements AccountInvitations {
     /** Accepts an invitation that the user received; 404 for any other. */
     @Transactional
     Joined accept(UserId user, UUID id) {
-        Found found = invitations
-                .find(id)
-                .filter(each -> user.equals(each.user()))
-                .orElseThrow(ApiException::notFound);
+        Found found =
+                invitations.find(id).filter(each -> user.equals(each.user())).orElseThrow(ApiException::notFound);
         return join(user, found);
     }
 
@@ -140,7 +139,8 @@ class InvitationService implements AccountInvitations {
 
     private static ApiException noInvitation() {
         return ApiException.of(
-                HttpStatus.FORBIDDEN, "There is no such invitation for this address, or it has expired or was withdrawn.");
+                HttpStatus.FORBIDDEN,
+                "There is no such invitation for this address, or it has expired or was withdrawn.");
     }
 
     private static AuditSubject subject(Invitation invitation) {

@@ -41,8 +41,12 @@ class Invitations {
                         :hash, :by, :now, :expires)
                 """)
                 .param("id", id)
-                .param("group", invitation.group() == null ? null : invitation.group().value())
-                .param("role", invitation.role() == null ? null : invitation.role().text())
+                .param(
+                        "group",
+                        invitation.group() == null ? null : invitation.group().value())
+                .param(
+                        "role",
+                        invitation.role() == null ? null : invitation.role().text())
                 .param("email", invitation.email())
                 .param("hash", Sha256.of(token))
                 .param("by", by.value())
@@ -137,13 +141,16 @@ class Invitations {
                 .param("key", key)
                 .param("now", SqlTimes.of(Instant.now()))
                 .query((row, n) -> new Found(
-                        invitation(row), user(row.getObject("user_id", UUID.class)), row.getObject("accepted_at") != null))
+                        invitation(row),
+                        user(row.getObject("user_id", UUID.class)),
+                        row.getObject("accepted_at") != null))
                 .optional();
     }
 
     /** Marks the invitation as accepted; false if another request was first. */
     boolean accept(UUID id, UserId user) {
-        return sql.sql("UPDATE invitations SET accepted_at = :now, accepted_by = :user WHERE id = :id AND accepted_at IS NULL")
+        return sql.sql(
+                                "UPDATE invitations SET accepted_at = :now, accepted_by = :user WHERE id = :id AND accepted_at IS NULL")
                         .param("now", SqlTimes.of(Instant.now()))
                         .param("user", user.value())
                         .param("id", id)

@@ -1,7 +1,6 @@
 package dev.synapse.gateway.people;
 
 import dev.synapse.shared.model.GroupId;
-
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;

@@ -47,7 +47,11 @@ class ReceivedInvitationController {
     }
 
     record InvitationToken(
-            @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = MAX_TOKEN, description = "The token of the invitation")
+            @Schema(
+                    requiredMode = REQUIRED,
+                    minLength = 1,
+                    maxLength = MAX_TOKEN,
+                    description = "The token of the invitation")
             @Nullable
             String token) {
 
@@ -92,7 +96,8 @@ class ReceivedInvitationController {
     @Operation(
             operationId = "acceptInvitationByToken",
             summary = "Accept the invitation with a token",
-            description = "404 if there is no such invitation for you, 409 if it was already used, or you are in the group.")
+            description =
+                    "404 if there is no such invitation for you, 409 if it was already used, or you are in the group.")
     @ErrorStatuses({404, 409})
     @PostMapping("/accept")
     Joined acceptToken(@AuthenticationPrincipal Session session, @RequestBody InvitationToken invitation) {

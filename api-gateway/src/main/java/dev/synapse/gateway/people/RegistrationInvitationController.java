@@ -75,13 +75,14 @@ class RegistrationInvitationController {
             description = "The response has a token, which is shown this once: `invitation` of `POST /auth/register`.")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Invitation invite(
-            @AuthenticationPrincipal Session session, @RequestBody RegistrationInvitationRequest invitation) {
+    Invitation invite(@AuthenticationPrincipal Session session, @RequestBody RegistrationInvitationRequest invitation) {
         return service.make(session.user(), invitation.checked());
     }
 
     @Requires(Right.OPERATE)
-    @Operation(operationId = "listUserInvitations", summary = "List the open invitations to open an account, newest first")
+    @Operation(
+            operationId = "listUserInvitations",
+            summary = "List the open invitations to open an account, newest first")
     @Paged
     @GetMapping
     ResponseEntity<List<Invitation>> list(

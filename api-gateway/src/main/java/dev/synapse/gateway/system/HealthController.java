@@ -1,8 +1,8 @@
 package dev.synapse.gateway.system;
 
-import dev.synapse.gateway.access.Right;
-import dev.synapse.gateway.access.Requires;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.turns.RestoredDatabase;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;

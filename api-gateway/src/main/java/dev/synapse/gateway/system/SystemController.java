@@ -1,7 +1,7 @@
 package dev.synapse.gateway.system;
 
-import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.catalogue.Catalogue;

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.turns;
 
-import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.turns.TurnPages.TurnPage;
 import dev.synapse.gateway.web.Cursor;
 import dev.synapse.gateway.web.Page;
@@ -65,8 +65,7 @@ class TurnController {
     @ApiResponse(responseCode = "200", description = "The turn had already ended", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "202", description = "Cancellation requested", useReturnTypeSchema = true)
     @PostMapping("/{turn}/cancel")
-    ResponseEntity<Turn> cancel(
-            @PathVariable GroupId group, @PathVariable TurnId turn) {
+    ResponseEntity<Turn> cancel(@PathVariable GroupId group, @PathVariable TurnId turn) {
         Turn known = get(group, turn);
         if (known.status().isFinal() || !cancellation.request(turn)) {
             return ResponseEntity.ok(get(group, turn));

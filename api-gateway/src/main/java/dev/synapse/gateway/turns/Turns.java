@@ -49,7 +49,8 @@ class Turns {
 
     /** The turn; empty if the group has no such turn, or was deleted. */
     Optional<Turn> find(GroupId group, TurnId id) {
-        return sql.sql("SELECT " + COLUMNS + " FROM turns WHERE id = :id AND group_id = (SELECT id FROM groups WHERE id = :group)")
+        return sql.sql("SELECT " + COLUMNS
+                        + " FROM turns WHERE id = :id AND group_id = (SELECT id FROM groups WHERE id = :group)")
                 .param("id", id.value())
                 .param("group", group.value())
                 .query((row, n) -> turn(row))

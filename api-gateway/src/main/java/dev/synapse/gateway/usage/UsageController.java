@@ -1,7 +1,7 @@
 package dev.synapse.gateway.usage;
 
-import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Requires;
+import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.usage.UsageLedger.LedgerPage;
 import dev.synapse.gateway.web.Cursor;

@@ -154,16 +154,24 @@ class RightsTest {
 
     private static Map<Route, Rule> rules() {
         Map<Route, Rule> rules = new HashMap<>();
-        TABLE.lines().map(line -> line.split(" +")).forEach(row -> rules.put(
-                new Route(row[0], row[1]), new Rule(Caller.valueOf(row[2].toUpperCase(Locale.ROOT)), row[3])));
+        TABLE.lines()
+                .map(line -> line.split(" +"))
+                .forEach(row -> rules.put(
+                        new Route(row[0], row[1]), new Rule(Caller.valueOf(row[2].toUpperCase(Locale.ROOT)), row[3])));
         return rules;
     }
 
     private static Set<Route> documented() {
         Set<Route> routes = new HashSet<>();
-        GATEWAY.api().get("/openapi.json").expect(200).body().path("paths").properties().forEach(path -> path.getValue()
-                .propertyNames()
-                .forEach(method -> routes.add(new Route(method.toUpperCase(Locale.ROOT), path.getKey()))));
+        GATEWAY.api()
+                .get("/openapi.json")
+                .expect(200)
+                .body()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .propertyNames()
+                        .forEach(method -> routes.add(new Route(method.toUpperCase(Locale.ROOT), path.getKey()))));
         return routes;
     }
 
@@ -193,7 +201,7 @@ class RightsTest {
                         ? GATEWAY.api().asNewUser()
                         : callers.get(caller);
                 int status = status(route, team.path(route.path(), api, caller), api);
-                String expected = expected(route, rule, caller);
+                String expected = expected(rule, caller);
                 if (!matches(route, expected, status)) {
                     wrong.add("%s as %s: expected %s, got %d".formatted(route, caller, expected, status));
                 }
@@ -203,7 +211,7 @@ class RightsTest {
         assertThat(wrong).isEmpty();
     }
 
-    private static String expected(Route route, Rule rule, Caller caller) {
+    private static String expected(Rule rule, Caller caller) {
         if (rule.least() == Caller.ANYONE) {
             return "permitted";
         }
@@ -237,7 +245,8 @@ class RightsTest {
         ApiClient user = callers.get(owner);
         ObjectNode wanted = ApiClient.json().put("name", "Walk");
         wanted.putArray("scopes").add(scope);
-        ApiClient key = user.as(user.post("/auth/keys", wanted).expect(201).body().path("key").asString());
+        ApiClient key = user.as(
+                user.post("/auth/keys", wanted).expect(201).body().path("key").asString());
         Team read = new Team(callers);
         List<String> wrong = new ArrayList<>();
 
@@ -266,9 +275,9 @@ class RightsTest {
         }
         String body = route.method().equals("DELETE") && !route.path().equals("/auth/me") ? "" : "{}";
         request.header("Content-Type", "application/json");
-        return send(request.method(
-                        route.method(), body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .build());
+        return send(
+                request.method(route.method(), body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                        .build());
     }
 
     private int send(HttpRequest request) {
@@ -334,15 +343,30 @@ class RightsTest {
             join(Caller.EDITOR);
             join(Caller.VIEWER);
             ids.put("user", id(callers.get(Caller.VIEWER)));
-            ids.put("member", owner.addMember(group, ApiClient.json().put("alias", "Writer").put("role_prompt", "You write."))
-                    .expect(201)
-                    .id());
-            ids.put("turn", owner.postMessage(group, "Hello").expect(202).body().path("turn_id").asString());
-            ids.put("file", owner.upload(group, "text/plain", new byte[] {'x'}).expect(201).id());
+            ids.put(
+                    "member",
+                    owner.addMember(
+                                    group,
+                                    ApiClient.json().put("alias", "Writer").put("role_prompt", "You write."))
+                            .expect(201)
+                            .id());
+            ids.put(
+                    "turn",
+                    owner.postMessage(group, "Hello")
+                            .expect(202)
+                            .body()
+                            .path("turn_id")
+                            .asString());
+            ids.put(
+                    "file",
+                    owner.upload(group, "text/plain", new byte[] {'x'})
+                            .expect(201)
+                            .id());
         }
 
         private void join(Caller caller) {
-            sql().sql("INSERT INTO group_people (group_id, user_id, role, joined_at) VALUES (:group, :user, :role, now())")
+            sql().sql(
+                            "INSERT INTO group_people (group_id, user_id, role, joined_at) VALUES (:group, :user, :role, now())")
                     .param("group", UUID.fromString(ids.get("group")))
                     .param("user", UUID.fromString(id(callers.get(caller))))
                     .param("role", caller.name().toLowerCase(Locale.ROOT))
@@ -360,11 +384,22 @@ class RightsTest {
                 all.put("invitation", invitation(template, caller));
             }
             if (template.contains("{login}") && caller != Caller.ANYONE) {
-                all.put("login", api.get("/auth/logins").expect(200).body().path(0).path("id").asString());
+                all.put(
+                        "login",
+                        api.get("/auth/logins")
+                                .expect(200)
+                                .body()
+                                .path(0)
+                                .path("id")
+                                .asString());
             }
             all.putIfAbsent("login", UUID.randomUUID().toString());
             all.put("letter", UUID.randomUUID().toString());
-            all.put("key", caller == Caller.ANYONE || !template.contains("{key}") ? UUID.randomUUID().toString() : key(api));
+            all.put(
+                    "key",
+                    caller == Caller.ANYONE || !template.contains("{key}")
+                            ? UUID.randomUUID().toString()
+                            : key(api));
             String path = template;
             for (Map.Entry<String, String> id : all.entrySet()) {
                 path = path.replace("{" + id.getKey() + "}", id.getValue());
@@ -388,14 +423,25 @@ class RightsTest {
             var body = ApiClient.json().put("role", "viewer");
             if (template.startsWith("/invitations/") && caller != Caller.ANYONE) {
                 ApiClient other = callers.get(Caller.USER);
-                String elsewhere = caller == Caller.USER ? ids.get("group") : other.createGroup("Other").expect(201).id();
-                body.put("email", callers.get(caller).me().expect(200).body().path("email").asString());
+                String elsewhere = caller == Caller.USER
+                        ? ids.get("group")
+                        : other.createGroup("Other").expect(201).id();
+                body.put(
+                        "email",
+                        callers.get(caller)
+                                .me()
+                                .expect(200)
+                                .body()
+                                .path("email")
+                                .asString());
                 return (caller == Caller.USER ? owner : other)
                         .post("/groups/" + elsewhere + "/invitations", body)
                         .expect(201)
                         .id();
             }
-            return owner.post("/groups/" + ids.get("group") + "/invitations", body).expect(201).id();
+            return owner.post("/groups/" + ids.get("group") + "/invitations", body)
+                    .expect(201)
+                    .id();
         }
     }
 }

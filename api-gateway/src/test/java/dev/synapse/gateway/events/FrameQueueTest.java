@@ -2,8 +2,8 @@ package dev.synapse.gateway.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.events.Subscription.Start;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.events.Subscription.Start;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EntityTagsTest {
 
     private final ApiClient anna = TestGateway.shared().api().asNewUser();
-    private final String group = "/groups/" + anna.createGroup("Team").expect(201).id();
+    private final String group =
+            "/groups/" + anna.createGroup("Team").expect(201).id();
     private final String member = group + "/members/"
             + anna.post(
                             group + "/members",
@@ -23,7 +24,9 @@ class EntityTagsTest {
                                     .put("alias", "Writer")
                                     .put("role_prompt", "You write.")
                                     .put("temperature", 0.70)
-                                    .set("model_options", ApiClient.json().put("z", 1.0).put("a", 2)))
+                                    .set(
+                                            "model_options",
+                                            ApiClient.json().put("z", 1.0).put("a", 2)))
                     .expect(201)
                     .id();
 
@@ -37,7 +40,11 @@ class EntityTagsTest {
         String second = patch(path, first, change.formatted("two")).expect(200).header("ETag");
 
         assertThat(second).isNotEqualTo(first).isEqualTo(anna.get(path).header("ETag"));
-        assertThat(patch(path, first, change.formatted("lost")).expect(412).body().path("detail").asString())
+        assertThat(patch(path, first, change.formatted("lost"))
+                        .expect(412)
+                        .body()
+                        .path("detail")
+                        .asString())
                 .contains("ETag");
         assertThat(anna.get(path).text()).contains("two").doesNotContain("lost");
         delete(path, first).expect(412);
@@ -69,7 +76,8 @@ class EntityTagsTest {
     @Test
     void a_client_with_the_current_version_gets_no_body() {
         for (String path : List.of(group, member)) {
-            Answer answer = anna.send("GET", path, "", Map.of("If-None-Match", anna.get(path).header("ETag")));
+            Answer answer = anna.send(
+                    "GET", path, "", Map.of("If-None-Match", anna.get(path).header("ETag")));
 
             assertThat(answer.expect(304).text()).isEmpty();
         }
@@ -81,7 +89,8 @@ class EntityTagsTest {
 
         List<Integer> statuses = IntStream.range(0, 8)
                 .parallel()
-                .mapToObj(i -> patch(member, tag, "{\"role_prompt\": \"%d\"}".formatted(i)).status())
+                .mapToObj(i -> patch(member, tag, "{\"role_prompt\": \"%d\"}".formatted(i))
+                        .status())
                 .toList();
 
         assertThat(statuses).containsOnlyOnce(200).containsOnly(200, 412);

@@ -46,17 +46,24 @@ class PeopleTest {
             List<JsonNode> seen = hers.awaitType("message", 2, LIMIT);
             assertThat(his.awaitType("message", 2, LIMIT)).isEqualTo(seen);
             assertThat(seen)
-                    .extracting(event -> event.path("meta").path("user").path("name").asString())
+                    .extracting(event ->
+                            event.path("meta").path("user").path("name").asString())
                     .containsExactly("Anna", "Ben\u00e9");
         }
-        assertThat(ben.messages(group).expect(200).body()).isEqualTo(anna.messages(group).expect(200).body());
-        assertThat(ben.get("/groups").expect(200).body().path(0).path("id").asString()).isEqualTo(group);
+        assertThat(ben.messages(group).expect(200).body())
+                .isEqualTo(anna.messages(group).expect(200).body());
+        assertThat(ben.get("/groups").expect(200).body().path(0).path("id").asString())
+                .isEqualTo(group);
     }
 
     @Test
     void a_viewer_sees_everything_and_changes_nothing() {
         join(ben, "viewer");
-        String turn = anna.postMessage(group, "Hello").expect(202).body().path("turn_id").asString();
+        String turn = anna.postMessage(group, "Hello")
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
 
         ben.group(group).expect(200);
         ben.turn(group, turn).expect(200);
@@ -79,7 +86,8 @@ class PeopleTest {
         String token = invite(anna, "editor").expect(201).body().path("token").asString();
         ApiClient carla = GATEWAY.api().asNewUser();
 
-        assertThat(accept(ben, token).expect(200).body().path("role").asString()).isEqualTo("editor");
+        assertThat(accept(ben, token).expect(200).body().path("role").asString())
+                .isEqualTo("editor");
         assertThat(accept(carla, token).expect(409).text()).contains("already used");
         assertThat(accept(ben, token).expect(409).text()).contains("already in this group");
         accept(carla, "x" + token).expect(404);
@@ -92,10 +100,13 @@ class PeopleTest {
     @Test
     void of_many_who_accept_at_once_one_succeeds() {
         String token = invite(anna, "viewer").expect(201).body().path("token").asString();
-        List<ApiClient> many = IntStream.range(0, 6).mapToObj(i -> GATEWAY.api().asNewUser()).toList();
+        List<ApiClient> many =
+                IntStream.range(0, 6).mapToObj(i -> GATEWAY.api().asNewUser()).toList();
 
-        List<Integer> statuses =
-                many.parallelStream().map(each -> accept(each, token).status()).sorted().toList();
+        List<Integer> statuses = many.parallelStream()
+                .map(each -> accept(each, token).status())
+                .sorted()
+                .toList();
 
         assertThat(statuses).containsExactly(200, 409, 409, 409, 409, 409);
         assertThat(anna.get(people).expect(200).body()).hasSize(2);
@@ -113,7 +124,8 @@ class PeopleTest {
 
         assertThat(made.body().path("email").asString()).isEqualTo(address);
         accept(carla, token).expect(404);
-        carla.send("POST", "/invitations/" + made.id() + "/accept", "", Map.of()).expect(404);
+        carla.send("POST", "/invitations/" + made.id() + "/accept", "", Map.of())
+                .expect(404);
         carla.send("DELETE", "/invitations/" + made.id(), "", Map.of()).expect(404);
         assertThat(carla.get("/invitations").expect(200).body()).isEmpty();
         JsonNode received = ben.get("/invitations").expect(200).body().path(0);
@@ -128,13 +140,19 @@ class PeopleTest {
     @Test
     void an_address_that_is_registered_later_needs_the_token() {
         String address = "later-" + UUID.randomUUID() + "@example.org";
-        String token = anna.post(invitations, ApiClient.json().put("role", "editor").put("email", address))
+        String token = anna.post(
+                        invitations, ApiClient.json().put("role", "editor").put("email", address))
                 .expect(201)
                 .body()
                 .path("token")
                 .asString();
         GATEWAY.api().register(address, PASSWORD).expect(201);
-        ApiClient later = GATEWAY.api().as(GATEWAY.api().login(address, PASSWORD).body().path("access_token").asString());
+        ApiClient later = GATEWAY.api()
+                .as(GATEWAY.api()
+                        .login(address, PASSWORD)
+                        .body()
+                        .path("access_token")
+                        .asString());
 
         assertThat(later.get("/invitations").expect(200).body()).isEmpty();
         accept(later, token).expect(200);
@@ -144,14 +162,25 @@ class PeopleTest {
     void an_account_is_opened_with_an_invitation() {
         String token = invite(anna, "viewer").expect(201).body().path("token").asString();
         String address = "new-" + UUID.randomUUID() + "@example.org";
-        var account = ApiClient.json().put("email", address).put("password", PASSWORD).put("name", "Nina").put("invitation", token);
+        var account = ApiClient.json()
+                .put("email", address)
+                .put("password", PASSWORD)
+                .put("name", "Nina")
+                .put("invitation", token);
 
         GATEWAY.api().post("/auth/register", account).expect(201);
 
-        ApiClient nina = GATEWAY.api().as(GATEWAY.api().login(address, PASSWORD).body().path("access_token").asString());
+        ApiClient nina = GATEWAY.api()
+                .as(GATEWAY.api()
+                        .login(address, PASSWORD)
+                        .body()
+                        .path("access_token")
+                        .asString());
         nina.group(group).expect(200);
         assertThat(anna.get(people).body().path(1).path("name").asString()).isEqualTo("Nina");
-        GATEWAY.api().post("/auth/register", account.put("email", "x" + address)).expect(409);
+        GATEWAY.api()
+                .post("/auth/register", account.put("email", "x" + address))
+                .expect(409);
         GATEWAY.api().login("x" + address, PASSWORD).expect(401);
         GATEWAY.api().post("/auth/register", account.put("invitation", "none")).expect(403);
     }
@@ -164,7 +193,9 @@ class PeopleTest {
         accept(ben, withdrawn.body().path("token").asString()).expect(404);
 
         String address = ben.me().body().path("email").asString();
-        Answer declined = anna.post(invitations, ApiClient.json().put("role", "viewer").put("email", address)).expect(201);
+        Answer declined = anna.post(
+                        invitations, ApiClient.json().put("role", "viewer").put("email", address))
+                .expect(201);
         ben.send("DELETE", "/invitations/" + declined.id(), "", Map.of()).expect(204);
         accept(ben, declined.body().path("token").asString()).expect(404);
 
@@ -177,19 +208,27 @@ class PeopleTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{}                                              | role",
-        "{\"role\":null}                                 | role",
-        "{\"role\":\"admin\"}                            | role",
-        "{\"role\":\"OWNER\"}                            | role",
-        "{\"role\":\"viewer\",\"email\":\"ben\"}         | email",
-        "{\"role\":\"viewer\",\"email\":\"\"}            | email",
-        "{\"role\":\"viewer\",\"expires_in_hours\":0}    | expires_in_hours",
-        "{\"role\":\"viewer\",\"expires_in_hours\":721}  | expires_in_hours",
-        "{\"role\":\"viewer\",\"token\":\"mine\"}        | token"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                                              | role",
+                "{\"role\":null}                                 | role",
+                "{\"role\":\"admin\"}                            | role",
+                "{\"role\":\"OWNER\"}                            | role",
+                "{\"role\":\"viewer\",\"email\":\"ben\"}         | email",
+                "{\"role\":\"viewer\",\"email\":\"\"}            | email",
+                "{\"role\":\"viewer\",\"expires_in_hours\":0}    | expires_in_hours",
+                "{\"role\":\"viewer\",\"expires_in_hours\":721}  | expires_in_hours",
+                "{\"role\":\"viewer\",\"token\":\"mine\"}        | token"
+            })
     void an_invalid_invitation_is_refused(String body, String field) {
-        assertThat(anna.send("POST", invitations, body, Map.of()).expect(422).body().path("errors").path(0).path("field").asString())
+        assertThat(anna.send("POST", invitations, body, Map.of())
+                        .expect(422)
+                        .body()
+                        .path("errors")
+                        .path(0)
+                        .path("field")
+                        .asString())
                 .isEqualTo(field);
         assertThat(anna.get(invitations).expect(200).body()).isEmpty();
     }
@@ -204,12 +243,14 @@ class PeopleTest {
     @Test
     void someone_in_the_group_is_not_invited_again_and_open_invitations_are_limited() {
         String address = anna.me().body().path("email").asString();
-        anna.post(invitations, ApiClient.json().put("role", "viewer").put("email", address)).expect(409);
+        anna.post(invitations, ApiClient.json().put("role", "viewer").put("email", address))
+                .expect(409);
         for (int i = 0; i < 100; i++) {
             invite(anna, "viewer").expect(201);
         }
         assertThat(invite(anna, "viewer").expect(422).text()).contains("limit of 100 open invitations");
-        assertThat(anna.get(invitations + "?limit=60").expect(200).header("Link")).contains("cursor=");
+        assertThat(anna.get(invitations + "?limit=60").expect(200).header("Link"))
+                .contains("cursor=");
     }
 
     @Test
@@ -218,19 +259,24 @@ class PeopleTest {
         String her = anna.me().id();
         String his = ben.me().id();
 
-        assertThat(anna.send("DELETE", people + "/me", "", Map.of()).expect(409).text()).contains("must keep an owner");
+        assertThat(anna.send("DELETE", people + "/me", "", Map.of()).expect(409).text())
+                .contains("must keep an owner");
         anna.send("DELETE", people + "/" + her, "", Map.of()).expect(409);
         role(anna, her, "viewer").expect(409);
         ben.send("DELETE", people + "/" + her, "", Map.of()).expect(403);
         role(ben, his, "owner").expect(403);
         role(anna, his, "boss").expect(422);
         role(anna, UUID.randomUUID().toString(), "viewer").expect(404);
-        assertThat(anna.get(people).body()).extracting(each -> each.path("role").asString()).containsExactly("owner", "editor");
+        assertThat(anna.get(people).body())
+                .extracting(each -> each.path("role").asString())
+                .containsExactly("owner", "editor");
 
-        assertThat(role(anna, his, "owner").expect(200).body().path("role").asString()).isEqualTo("owner");
+        assertThat(role(anna, his, "owner").expect(200).body().path("role").asString())
+                .isEqualTo("owner");
         anna.send("DELETE", people + "/me", "", Map.of()).expect(204);
         anna.group(group).expect(404);
-        assertThat(ben.group(group).expect(200).body().path("owner_id").asString()).isEqualTo(his);
+        assertThat(ben.group(group).expect(200).body().path("owner_id").asString())
+                .isEqualTo(his);
         ben.postMessage(group, "I am alone").expect(202);
         ben.send("DELETE", people + "/me", "", Map.of()).expect(409);
     }
@@ -284,12 +330,17 @@ class PeopleTest {
         String other = anna.createGroup("Hers").expect(201).id();
         anna.postMessage(group, "Hello").expect(202);
 
-        anna.send("DELETE", "/auth/me", "{\"password\":\"" + PASSWORD + "\"}", Map.of()).expect(204);
+        anna.send("DELETE", "/auth/me", "{\"password\":\"" + PASSWORD + "\"}", Map.of())
+                .expect(204);
 
-        assertThat(ben.group(group).expect(200).body().path("owner_id").asString()).isEqualTo(ben.me().id());
+        assertThat(ben.group(group).expect(200).body().path("owner_id").asString())
+                .isEqualTo(ben.me().id());
         assertThat(ben.messages(group).expect(200).body()).hasSize(1);
         ben.postMessage(group, "Bye").expect(202);
-        assertThat(sql().sql("SELECT count(*) FROM groups WHERE id = :id").param("id", UUID.fromString(other)).query(Long.class).single())
+        assertThat(sql().sql("SELECT count(*) FROM groups WHERE id = :id")
+                        .param("id", UUID.fromString(other))
+                        .query(Long.class)
+                        .single())
                 .isZero();
     }
 
@@ -298,9 +349,13 @@ class PeopleTest {
         join(ben, "editor");
         var message = ApiClient.json().put("content", "same").put("client_message_id", "1");
 
-        String first = anna.post("/groups/" + group + "/messages", message).expect(202).id();
+        String first =
+                anna.post("/groups/" + group + "/messages", message).expect(202).id();
 
-        assertThat(anna.post("/groups/" + group + "/messages", message).expect(202).id()).isEqualTo(first);
+        assertThat(anna.post("/groups/" + group + "/messages", message)
+                        .expect(202)
+                        .id())
+                .isEqualTo(first);
         ben.post("/groups/" + group + "/messages", message).expect(422);
     }
 
@@ -310,7 +365,9 @@ class PeopleTest {
         String hers = anna.me().body().path("email").asString();
         String his = ben.me().body().path("email").asString();
 
-        assertThat(anna.get(people).expect(200).body()).extracting(each -> each.path("email").asString()).containsExactly(hers, his);
+        assertThat(anna.get(people).expect(200).body())
+                .extracting(each -> each.path("email").asString())
+                .containsExactly(hers, his);
         assertThat(ben.get(people).expect(200).body())
                 .extracting(each -> each.path("email").asString("hidden"))
                 .containsExactly("hidden", his);
@@ -318,16 +375,22 @@ class PeopleTest {
 
     @Test
     void a_group_of_others_does_not_exist_for_strangers() {
-        String turn = anna.postMessage(group, "Hello").expect(202).body().path("turn_id").asString();
+        String turn = anna.postMessage(group, "Hello")
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
         String none = "/groups/" + UUID.randomUUID();
-        for (String path : List.of("", "/people", "/invitations", "/messages", "/turns/" + turn, "/files", "/members")) {
+        for (String path :
+                List.of("", "/people", "/invitations", "/messages", "/turns/" + turn, "/files", "/members")) {
             assertThat(ben.get("/groups/" + group + path).expect(404).text().replace(group, ""))
                     .isEqualTo(ben.get(none + path).expect(404).text().replace(none.substring(8), ""));
         }
     }
 
     private void join(ApiClient user, String role) {
-        accept(user, invite(anna, role).expect(201).body().path("token").asString()).expect(200);
+        accept(user, invite(anna, role).expect(201).body().path("token").asString())
+                .expect(200);
     }
 
     private Answer invite(ApiClient by, String role) {
@@ -339,7 +402,8 @@ class PeopleTest {
     }
 
     private Answer role(ApiClient by, String user, String role) {
-        return by.send("PATCH", people + "/" + user, ApiClient.json().put("role", role).toString(), Map.of());
+        return by.send(
+                "PATCH", people + "/" + user, ApiClient.json().put("role", role).toString(), Map.of());
     }
 
     private static Answer rename(ApiClient user, String name) {

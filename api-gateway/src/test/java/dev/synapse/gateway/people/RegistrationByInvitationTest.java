@@ -70,10 +70,12 @@ class RegistrationByInvitationTest {
 
     @Test
     void an_operator_and_the_owner_of_a_group_invite_new_users() {
-        register("bea@example.org", token(ApiClient.json().put("email", "Bea@example.org"))).expect(201);
+        register("bea@example.org", token(ApiClient.json().put("email", "Bea@example.org")))
+                .expect(201);
         ApiClient bea = login("bea@example.org");
         String group = bea.createGroup("Team").expect(201).id();
-        String token = bea.post("/groups/" + group + "/invitations", ApiClient.json().put("role", "editor"))
+        String token = bea.post(
+                        "/groups/" + group + "/invitations", ApiClient.json().put("role", "editor"))
                 .expect(201)
                 .body()
                 .path("token")
@@ -89,7 +91,8 @@ class RegistrationByInvitationTest {
     void an_invitation_to_open_an_account_is_for_those_without_one() {
         String token = token(ApiClient.json());
 
-        operator.post("/invitations/accept", ApiClient.json().put("token", token)).expect(409);
+        operator.post("/invitations/accept", ApiClient.json().put("token", token))
+                .expect(409);
 
         register("dora@example.org", token).expect(201);
         assertThat(operator.get(PATH).expect(200).body()).noneMatch(open -> open.has("token"));
@@ -108,7 +111,10 @@ class RegistrationByInvitationTest {
         return gateway.api()
                 .post(
                         "/auth/register",
-                        ApiClient.json().put("email", email).put("password", PASSWORD).put("invitation", token));
+                        ApiClient.json()
+                                .put("email", email)
+                                .put("password", PASSWORD)
+                                .put("invitation", token));
     }
 
     private static ApiClient login(String email) {

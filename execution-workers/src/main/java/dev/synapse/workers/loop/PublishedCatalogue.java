@@ -29,8 +29,7 @@ final class PublishedCatalogue {
                         entry.name(),
                         providers.defaultModel(entry.name()),
                         entry.models().stream()
-                                .map(listed -> new Catalogue.ModelEntry(
-                                        listed.id(), listed.name(), listed.vision()))
+                                .map(listed -> new Catalogue.ModelEntry(listed.id(), listed.name(), listed.vision()))
                                 .toList()))
                 .toList();
         return () -> new Catalogue(

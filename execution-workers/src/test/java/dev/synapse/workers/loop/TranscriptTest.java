@@ -1,19 +1,19 @@
 package dev.synapse.workers.loop;
 
-import dev.synapse.shared.model.UserId;
-import dev.synapse.shared.model.MessageAuthor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.models.PromptMessage;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageAuthor;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -286,8 +286,8 @@ class TranscriptTest {
                 null,
                 MessageMeta.ofUser(new MessageAuthor(UserId.next(), name), List.of()));
 
-        List<PromptMessage> prompt = prompt(
-                new ThreadView(TURN, TestingMembers.ROSTER, 0, List.of(message)), TestingMembers.WRITER, ALL);
+        List<PromptMessage> prompt =
+                prompt(new ThreadView(TURN, TestingMembers.ROSTER, 0, List.of(message)), TestingMembers.WRITER, ALL);
 
         assertThat(render(prompt)).endsWith("user [" + speaker + "]: hello");
     }
