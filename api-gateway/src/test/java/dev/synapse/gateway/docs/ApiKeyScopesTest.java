@@ -29,7 +29,8 @@ class ApiKeyScopesTest {
     private static final ApiDocument DESCRIPTION = ApiDocument.of(API);
     private static final String LOGIN_ONLY = "login";
 
-    private static final Pattern SCOPE = Pattern.compile("the scope `([a-z]+)` of an API key|(a login) \\(not an API key\\)");
+    private static final Pattern SCOPE =
+            Pattern.compile("the scope `([a-z]+)` of an API key|(a login) \\(not an API key\\)");
 
     @ParameterizedTest
     @ValueSource(
@@ -70,7 +71,10 @@ class ApiKeyScopesTest {
         for (Operation operation : protectedOperations()) {
             JsonNode security = operation.described().path("security");
             if (needed(operation).equals(LOGIN_ONLY)) {
-                assertThat(security.toString()).as(name(operation)).contains("bearer").doesNotContain("api_key");
+                assertThat(security.toString())
+                        .as(name(operation))
+                        .contains("bearer")
+                        .doesNotContain("api_key");
             } else {
                 assertThat(security.isMissingNode()).as(name(operation)).isTrue();
             }
