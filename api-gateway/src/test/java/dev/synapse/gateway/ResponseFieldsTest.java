@@ -73,6 +73,7 @@ class ResponseFieldsTest {
         collect("report", anna.get("/usage").body());
         collect("total", anna.get("/usage").body().path("total"));
         ApiClient operator = TestGateway.shared().asOperator();
+        TestGateway.shared().refreshWorker();
         collect("worker", operator.get("/operator/workers").body());
         collect("shard", operator.get("/operator/queues").body());
         collect("queue", all("shard", each -> each.path("queues")));

@@ -100,6 +100,11 @@ public final class TestGateway implements AutoCloseable {
                         "test", new Catalogue(List.of(search, calculator), List.of(demo, anthropic), "demo", "demo-1"));
     }
 
+    /** Makes the worker that the gateway knows fresh again: one counts as gone after 30 seconds. */
+    public void refreshWorker() {
+        publishCatalogue(backbone);
+    }
+
     public ApiClient api() {
         return ApiClient.at("http://127.0.0.1:" + port());
     }
