@@ -43,7 +43,7 @@ public class Access {
             throw ApiException.tokenRequired();
         }
         right.scope().ifPresent(scope -> requireScope(session, scope));
-        right.role().ifPresent(role -> requireRole(session.user(), group, role));
+        right.role().ifPresent(role -> requireRole(session.user(), given(group), role));
         if (right == Right.OPERATE && !operators.isOperator(session.user())) {
             throw forbidden("This requires the role \"operator\".");
         }
@@ -58,10 +58,18 @@ public class Access {
         }
     }
 
-    private void requireRole(UserId user, @Nullable GroupId group, GroupRole required) {
+    private static GroupId given(@Nullable GroupId group) {
         if (group == null) {
             throw new IllegalStateException("A right in a group was required without a group");
         }
+        return group;
+    }
+
+    /**
+     * Throws unless the user has the role in the group, as {@link #require} does. For a change that would outlast the role, which repeats the
+     * check under its lock of the group.
+     */
+    public void requireRole(UserId user, GroupId group, GroupRole required) {
         GroupRole role = role(user, group).orElseThrow(ApiException::notFound);
         if (!role.includes(required)) {
             throw forbidden("This requires the role \"%s\" in the group; yours is \"%s\"."

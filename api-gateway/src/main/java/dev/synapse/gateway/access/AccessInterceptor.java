@@ -6,6 +6,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -30,9 +31,24 @@ final class AccessInterceptor implements HandlerInterceptor {
         if (handler instanceof HandlerMethod method
                 && request.getDispatcherType() == DispatcherType.REQUEST
                 && method.getBeanType().getName().startsWith(OWN_PACKAGE)) {
-            access.require(right(method), session(), group(request));
+            Check check = new Check(right(method), session(), group(request), System.nanoTime());
+            check.run(access);
+            request.setAttribute(Check.class.getName(), check);
         }
         return true;
+    }
+
+    /** What was checked before the body was read. */
+    record Check(Right right, @Nullable Session session, @Nullable GroupId group, long at) {
+
+        /** The check of the request; empty if none was needed. */
+        static Optional<Check> of(HttpServletRequest request) {
+            return Optional.ofNullable((Check) request.getAttribute(Check.class.getName()));
+        }
+
+        void run(Access access) {
+            access.require(right, session, group);
+        }
     }
 
     private static Right right(HandlerMethod method) {

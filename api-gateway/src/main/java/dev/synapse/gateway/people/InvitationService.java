@@ -1,5 +1,6 @@
 package dev.synapse.gateway.people;
 
+import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.access.GroupRole;
 import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.audit.AuditLog;
@@ -27,9 +28,11 @@ class InvitationService implements AccountInvitations {
 
     private final Invitations invitations;
     private final People people;
+    private final Access access;
     private final AuditLog audit;
 
-    InvitationService(Invitations invitations, People people, AuditLog audit) {
+    InvitationService(Invitations invitations, People people, Access access, AuditLog audit) {
+        this.access = access;
         this.invitations = invitations;
         this.people = people;
         this.audit = audit;
@@ -42,6 +45,7 @@ class InvitationService implements AccountInvitations {
         String email = invitation.email();
         if (group != null) {
             people.lock(group);
+            access.requireRole(by, group, GroupRole.OWNER);
             if (email != null && people.contains(group, email)) {
                 throw ApiException.conflict("email", "is already in the group");
             }

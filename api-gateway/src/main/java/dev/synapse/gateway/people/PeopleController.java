@@ -68,8 +68,12 @@ class PeopleController {
     @RequestMapping(
             path = "/{user}",
             method = {RequestMethod.PUT, RequestMethod.PATCH})
-    Person change(@PathVariable GroupId group, @PathVariable UserId user, @RequestBody RoleChange change) {
-        return people.changeRole(group, user, role(change.role()));
+    Person change(
+            @AuthenticationPrincipal Session session,
+            @PathVariable GroupId group,
+            @PathVariable UserId user,
+            @RequestBody RoleChange change) {
+        return people.changeRole(session.user(), group, user, role(change.role()));
     }
 
     /** The role of that name; 422 if there is none. */
@@ -89,8 +93,9 @@ class PeopleController {
     @ErrorStatuses(409)
     @DeleteMapping("/{user}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@PathVariable GroupId group, @PathVariable UserId user) {
-        people.remove(group, user);
+    void remove(
+            @AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable UserId user) {
+        people.remove(session.user(), group, user);
     }
 
     @Requires(Right.LEAVE_GROUP)
@@ -102,6 +107,6 @@ class PeopleController {
     @DeleteMapping("/me")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void leave(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {
-        people.remove(group, session.user());
+        people.remove(session.user(), group, session.user());
     }
 }

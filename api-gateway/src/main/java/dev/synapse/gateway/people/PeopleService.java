@@ -1,5 +1,6 @@
 package dev.synapse.gateway.people;
 
+import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.access.GroupRole;
 import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.audit.AuditLog;
@@ -18,9 +19,11 @@ class PeopleService {
 
     private final People people;
     private final Invitations invitations;
+    private final Access access;
     private final AuditLog audit;
 
-    PeopleService(People people, Invitations invitations, AuditLog audit) {
+    PeopleService(People people, Invitations invitations, Access access, AuditLog audit) {
+        this.access = access;
         this.people = people;
         this.invitations = invitations;
         this.audit = audit;
@@ -38,10 +41,11 @@ class PeopleService {
                         .toList();
     }
 
-    /** Changes the role of a person; 404 for someone who is not in the group, 409 for its last owner. */
+    /** Changes the role of a person for an owner; 404 for someone who is not in the group, 409 for its last owner. */
     @Transactional
-    Person changeRole(GroupId group, UserId user, GroupRole role) {
+    Person changeRole(UserId by, GroupId group, UserId user, GroupRole role) {
         people.lock(group);
+        access.requireRole(by, group, GroupRole.OWNER);
         Person before = people.find(group, user).orElseThrow(ApiException::notFound);
         if (before.role().equals(role.text())) {
             return before;
@@ -58,10 +62,11 @@ class PeopleService {
         return people.find(group, user).orElseThrow(ApiException::notFound);
     }
 
-    /** Removes a person from the group; 404 for someone who is not in it, 409 for its last owner. */
+    /** Removes a person from the group for an owner, or the caller; 404 for someone who is not in it, 409 for its last owner. */
     @Transactional
-    void remove(GroupId group, UserId user) {
+    void remove(UserId by, GroupId group, UserId user) {
         people.lock(group);
+        access.requireRole(by, group, by.equals(user) ? GroupRole.VIEWER : GroupRole.OWNER);
         Person person = people.find(group, user).orElseThrow(ApiException::notFound);
         endOwnership(group, person);
         people.remove(group, user);
