@@ -56,6 +56,7 @@ class GroupDeletion implements AccountData {
     public void removeWith(UserId owner, Runnable removal) {
         remove(() -> {
             groups.lockClosing(owner);
+            groups.withdrawInvitationsOf(owner);
             groups.passOn(owner);
             List<GroupId> ids = groups.ownedBy(owner);
             removal.run();

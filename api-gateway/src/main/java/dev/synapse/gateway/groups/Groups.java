@@ -163,6 +163,15 @@ public class Groups {
                 """).param("owner", owner.value()).update();
     }
 
+    /** Removes the open invitations that the user made, into all groups in which the user is. */
+    void withdrawInvitationsOf(UserId user) {
+        sql.sql("""
+                DELETE FROM invitations i
+                 USING group_people p
+                 WHERE p.user_id = :user AND i.group_id = p.group_id AND i.created_by = :user AND i.accepted_at IS NULL
+                """).param("user", user.value()).update();
+    }
+
     /** The groups that are charged to the user. */
     List<GroupId> ownedBy(UserId owner) {
         return sql.sql("SELECT id FROM groups WHERE owner_id = :owner")

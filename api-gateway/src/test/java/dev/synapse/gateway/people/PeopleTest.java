@@ -310,6 +310,19 @@ class PeopleTest {
     }
 
     @Test
+    void the_open_invitations_of_an_owner_end_with_the_account() {
+        join(ben, "owner");
+        String token = invite(ben, "owner").expect(201).body().path("token").asString();
+        String hers = invite(anna, "viewer").expect(201).body().path("token").asString();
+
+        ben.send("DELETE", "/auth/me", "{\"password\":\"" + PASSWORD + "\"}", Map.of())
+                .expect(204);
+
+        accept(GATEWAY.api().asNewUser(), token).expect(404);
+        accept(GATEWAY.api().asNewUser(), hers).expect(200);
+    }
+
+    @Test
     void the_streams_of_someone_who_is_removed_end() throws IOException {
         join(ben, "editor");
         try (EventClient his = EventClient.connect(Subscription.to(ben, group));
