@@ -81,14 +81,14 @@ class Registrations {
     /** Opens an account, and accepts its invitation; {@code address} is the client's address. */
     UserId register(Applicant applicant, String address) {
         String email = applicant.email();
+        String invitation = applicant.invitation();
+        if (invitation != null) {
+            invitations.require(email, invitation); // first: who has none must not learn which addresses are registered
+        }
         if (users.isTaken(email)) {
             throw taken();
         }
         operators.requireUnlisted(email);
-        String invitation = applicant.invitation();
-        if (invitation != null) {
-            invitations.require(email, invitation);
-        }
         UserId id = UserId.next();
         if (!add(id, applicant, passwords.hash(applicant.password(), address))) {
             throw taken();

@@ -6,6 +6,7 @@ import dev.synapse.gateway.TestGateway;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import dev.synapse.testkit.TestServers;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -66,6 +67,16 @@ class RegistrationByInvitationTest {
 
         assertThat(gateway.api().post("/auth/register", account).status()).isIn(403, 409);
         gateway.api().login(email, PASSWORD).expect(401);
+    }
+
+    @Test
+    void without_an_invitation_no_address_is_known_to_be_registered_or_reserved() {
+        register("emma@example.org", token(ApiClient.json())).expect(201);
+
+        assertThat(List.of("emma@example.org", OPERATOR, "nobody@example.org"))
+                .extracting(email -> register(email, "guess").expect(403).body().path("detail").asString())
+                .hasSize(3)
+                .containsOnly("There is no such invitation for this address, or it has expired or was withdrawn.");
     }
 
     @Test
