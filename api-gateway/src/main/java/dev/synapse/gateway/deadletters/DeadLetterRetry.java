@@ -60,6 +60,9 @@ public class DeadLetterRetry {
             case QUEUED, RUNNING, WAITING -> new Outcome.Refused("its turn " + turn + " has not ended yet");
             case COMPLETED -> new Outcome.Refused("its turn " + turn + " has completed; discard it");
             case FAILED, CANCELLED -> {
+                if (!posted.mayPost()) {
+                    yield new Outcome.Refused("who posted its message may not post to the group any more; discard it");
+                }
                 TurnId again = acceptance
                         .repost(posted.user(), posted.message(), "dead-letter:" + turn)
                         .turnId();
@@ -69,12 +72,20 @@ public class DeadLetterRetry {
         };
     }
 
-    private record Posted(UserId user, TurnStatus status, Message message) {}
+    /**
+     * A turn's message.
+     *
+     * @param mayPost whether its user may still post to the group
+     */
+    private record Posted(UserId user, boolean mayPost, TurnStatus status, Message message) {}
 
     private Optional<Posted> find(TurnId turn) {
         return sql.sql("""
                         SELECT coalesce(t.user_id, g.owner_id) AS user_id, t.status, m.id, m.group_id, m.turn_id, m.sender_alias, m.content,
-                               m.parent_message_id, m.meta::text AS meta, m.created_at
+                               m.parent_message_id, m.meta::text AS meta, m.created_at,
+                               EXISTS (SELECT FROM group_people p
+                                        WHERE p.group_id = t.group_id AND p.user_id = coalesce(t.user_id, g.owner_id)
+                                          AND p.role IN ('owner', 'editor')) AS may_post
                           FROM turns t
                           JOIN groups g ON g.id = t.group_id
                           JOIN messages m ON m.group_id = t.group_id AND m.turn_number = t.number AND m.turn_index = 0
@@ -83,6 +94,7 @@ public class DeadLetterRetry {
                 .param("turn", turn.value())
                 .query((row, n) -> new Posted(
                         new UserId(row.getObject("user_id", UUID.class)),
+                        row.getBoolean("may_post"),
                         TurnStatus.of(row.getString("status")),
                         MessageRows.message(row)))
                 .optional();

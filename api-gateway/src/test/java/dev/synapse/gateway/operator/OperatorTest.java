@@ -266,6 +266,32 @@ class OperatorTest {
         assertThat(entry.path("user_id").asString()).isEqualTo(operator.me().id());
     }
 
+    /** Nobody is charged for a group that they cannot use any more. */
+    @Test
+    void a_dead_letter_of_someone_who_may_not_post_any_more_is_not_retried() {
+        ApiClient anna = gateway.api().asNewUser();
+        ApiClient ben = gateway.api().asNewUser();
+        String group = anna.createGroup("Team").expect(201).id();
+        String token = anna.post(
+                        "/groups/" + group + "/invitations", ApiClient.json().put("role", "editor"))
+                .expect(201)
+                .body()
+                .path("token")
+                .asString();
+        ben.post("/invitations/accept", ApiClient.json().put("token", token)).expect(200);
+        String turn = post(ben, group);
+        String id = bury(group, turn);
+        end(turn, "failed");
+        ben.send("DELETE", "/auth/me", "{\"password\":\"correct horse battery\"}", Map.of())
+                .expect(204);
+
+        assertThat(operator.send("POST", "/operator/dead-letters/" + id + "/retry", "", Map.of())
+                        .expect(409)
+                        .text())
+                .contains("may not post to the group any more");
+        assertThat(ids(all("/operator/dead-letters"))).containsExactly(id);
+    }
+
     @Test
     void an_unreadable_dead_letter_goes_back_into_its_queue() {
         Shard shard = shards.get(1);
