@@ -29,9 +29,11 @@ final class ProblemCorsProcessor extends DefaultCorsProcessor {
                 HttpHeaders.AUTHORIZATION,
                 Credentials.API_KEY,
                 HttpHeaders.CONTENT_TYPE,
+                HttpHeaders.IF_MATCH,
+                HttpHeaders.IF_NONE_MATCH,
                 "Idempotency-Key",
                 "Last-Event-ID"));
-        cors.setExposedHeaders(List.of("Location", "Link", "Retry-After"));
+        cors.setExposedHeaders(List.of("ETag", "Location", "Link", "Retry-After"));
         cors.setMaxAge(Duration.ofHours(1));
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.registerCorsConfiguration("/**", cors);

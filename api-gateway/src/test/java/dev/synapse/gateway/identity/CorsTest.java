@@ -31,15 +31,15 @@ class CorsTest {
                         Map.of(
                                 "Origin", OURS,
                                 "Access-Control-Request-Method", "POST",
-                                "Access-Control-Request-Headers", "x-api-key"))
+                                "Access-Control-Request-Headers", "x-api-key, if-match, if-none-match"))
                 .expect(200);
         Answer call = ANNA.send("GET", "/groups", "", Map.of("Origin", OURS)).expect(200);
 
         assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo(OURS);
         assertThat(preflight.header("Access-Control-Allow-Methods")).contains("PATCH");
-        assertThat(preflight.header("Access-Control-Allow-Headers")).contains("x-api-key");
+        assertThat(preflight.header("Access-Control-Allow-Headers")).contains("x-api-key", "if-match", "if-none-match");
         assertThat(call.header("Access-Control-Allow-Origin")).isEqualTo(OURS);
-        assertThat(call.header("Access-Control-Expose-Headers")).contains("Retry-After");
+        assertThat(call.header("Access-Control-Expose-Headers")).contains("Retry-After", "ETag");
     }
 
     @Test
