@@ -30,7 +30,7 @@ class RegistrationByInvitationTest {
 
     @BeforeAll
     static void start() {
-        try (TestGateway open = TestGateway.start(DATABASE, REDIS, Map.of())) {
+        try (TestGateway open = TestGateway.start(DATABASE, REDIS, Map.of("SYNAPSE_OPERATORS", ""))) {
             open.api().register(OPERATOR, PASSWORD).expect(201);
         }
         gateway = TestGateway.start(
