@@ -1,5 +1,7 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageAuthor;
 import dev.synapse.shared.model.NameKey;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,6 +43,13 @@ final class SpeakerLines {
     }
 
     private SpeakerLines() {}
+
+    /** The text of a message with its speaker, and with the name of the person if it is a user: there may be several. */
+    static String of(Message message, String text) {
+        MessageAuthor author = message.meta().user();
+        String alias = message.senderAlias();
+        return of(author == null ? alias : "%s (%s)".formatted(alias, author.name()), text);
+    }
 
     /** The text with its speaker. */
     static String of(String speaker, String text) {

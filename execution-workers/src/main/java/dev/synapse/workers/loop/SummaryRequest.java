@@ -89,7 +89,7 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
                 record + "What was said since:\n"
                         + messages.stream()
                                 .filter(SummaryRequest::isText)
-                                .map(message -> SpeakerLines.of(message.senderAlias(), shortened(message, longest)))
+                                .map(message -> SpeakerLines.of(message, shortened(message, longest)))
                                 .collect(Collectors.joining("\n\n")));
     }
 

@@ -10,7 +10,6 @@ import dev.synapse.models.VendorPart;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Message;
-import dev.synapse.shared.model.MessageAuthor;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.Usage;
@@ -174,14 +173,8 @@ final class Transcript {
             flushPending();
             String text = message.content() + endNote(message) + files.texts(message);
             entries.add(TranscriptEntry.of(
-                    position, new UserMessage(speaker, SpeakerLines.of(label(message), text), files.images(message))));
+                    position, new UserMessage(speaker, SpeakerLines.of(message, text), files.images(message))));
         }
-    }
-
-    /** The speaker, with the name of the person if it is a user: there may be several. */
-    private static String label(Message message) {
-        MessageAuthor author = message.meta().user();
-        return author == null ? message.senderAlias() : "%s (%s)".formatted(message.senderAlias(), author.name());
     }
 
     /** What the others should know about how an answer ended. */

@@ -7,12 +7,14 @@ import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.PromptTokens;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageAuthor;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolRun;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -44,6 +46,24 @@ class SummaryRequestTest {
 
         assertThat(prompt(all, 100_000)).isEqualTo("What was said since:\n[User]: first\n\n[User]: second");
         assertThat(all.summary("short", 100)).contains(new Summary(1, result.id(), "short"));
+    }
+
+    @Test
+    void a_summary_can_say_who_wrote() {
+        Message hers = new Message(
+                MessageId.next(),
+                GROUP,
+                ENDED,
+                "User",
+                "my budget is 100",
+                Times.now(),
+                null,
+                MessageMeta.ofUser(new MessageAuthor(UserId.next(), "Anna"), List.of()));
+
+        SummaryRequest request =
+                SummaryRequest.of(null, view(10, hers, present), 12).orElseThrow();
+
+        assertThat(prompt(request, 100_000)).isEqualTo("What was said since:\n[User (Anna)]: my budget is 100");
     }
 
     @Test
