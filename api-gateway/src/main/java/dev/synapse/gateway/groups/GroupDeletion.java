@@ -56,8 +56,8 @@ class GroupDeletion implements AccountData {
     public void removeWith(UserId owner, Runnable removal) {
         remove(() -> {
             groups.lockClosing(owner);
-            groups.withdrawInvitationsOf(owner);
             groups.passOn(owner);
+            groups.withdrawInvitationsOf(owner);
             List<GroupId> ids = groups.ownedBy(owner);
             removal.run();
             return ids;

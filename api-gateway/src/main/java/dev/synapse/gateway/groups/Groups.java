@@ -163,7 +163,7 @@ public class Groups {
                 """).param("owner", owner.value()).update();
     }
 
-    /** Removes the open invitations that the user made, into all groups in which the user is. */
+    /** Removes the open invitations that the user made, into all groups in which the user is. Call after a lock of groups, as others do. */
     void withdrawInvitationsOf(UserId user) {
         sql.sql("""
                 DELETE FROM invitations i
