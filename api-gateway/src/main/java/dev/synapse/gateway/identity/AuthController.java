@@ -263,9 +263,12 @@ class AuthController {
         sessions.forgetOthers(Login.of(session));
     }
 
-    /** Closes the account: deletes its groups, cancels running turns and ends all its logins. */
+    /** Closes the account: deletes the groups without another owner, cancels their turns and ends all its logins. */
     @Requires(Right.ACCOUNT)
-    @Operation(operationId = "closeAccount", summary = "Close the account permanently and delete all its data")
+    @Operation(
+            operationId = "closeAccount",
+            summary = "Close the account permanently",
+            description = "Deletes the groups of which it is the only owner. What its user wrote in others stays, with the name.")
     @ErrorStatuses(429)
     @DeleteMapping("/me")
     @ResponseStatus(HttpStatus.NO_CONTENT)
