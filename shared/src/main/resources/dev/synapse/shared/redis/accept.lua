@@ -97,7 +97,8 @@ else
   restart_older_log(known_seq)
   if is_behind then catch_up(done) end
 end
-if user ~= '' then redis.call('HSET', STATE, 'owner', user) end
+local is_idle = active == 0 and redis.call('ZCARD', WAITING) == 0
+if user ~= '' and (is_idle or redis.call('HEXISTS', STATE, 'owner') == 0) then count_for(user) end
 if not is_queued then
   emit(first_event, tonumber(events))
   redis.call('ZADD', WAITING, number, queued_turn)

@@ -55,6 +55,10 @@ if wanted ~= '' and tonumber(first_number) ~= tonumber(wanted) then
   acknowledge()
   return {'OTHER'}
 end
+if owner then
+  owner = poster_of(first_turn) or owner
+  count_for(owner)
+end
 if owner and not take_slot(owner) then
   acknowledge()
   return {'PARKED'}

@@ -8,6 +8,9 @@ import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageAuthor;
+import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.model.Uuids;
 import dev.synapse.shared.redis.Redis;
@@ -64,6 +67,54 @@ class RunningTurnSlotsTest {
         assertThat(started(1)).containsExactly(groups.get(2));
         end(groups.get(2), 1);
         assertThat(started(1)).containsExactly(groups.get(0));
+    }
+
+    /** Each turn takes a slot of the person who posted it, whoever posts while it runs or waits. */
+    @Test
+    void people_of_one_group_use_slots_of_their_own() {
+        UserId other = new UserId(Uuids.next());
+        GroupId common = groups.get(0);
+        acceptOf(user, common, 1);
+        groups.subList(1, 3).forEach(group -> accept(group, 1));
+        assertThat(started(3)).containsExactly(common, groups.get(1));
+        acceptOf(other, common, 2);
+        acceptOf(user, common, 3);
+        assertThat(startedByAll()).isEmpty();
+
+        end(common, 1);
+
+        assertThat(startedByAll()).containsExactlyInAnyOrder(groups.get(2), common);
+        assertThat(members(runningOf(user)))
+                .containsExactlyInAnyOrder(
+                        groups.get(1).toString(), groups.get(2).toString());
+        assertThat(members(runningOf(other))).containsExactly(common.toString());
+        end(common, 2);
+        assertThat(startedByAll()).isEmpty();
+        assertThat(parked()).containsExactly(common.toString());
+        end(groups.get(1), 1);
+        assertThat(startedByAll()).containsExactly(common);
+        end(groups.get(2), 1);
+        end(common, 3);
+        assertThat(keysOfUser()).isEmpty();
+        assertThat(members(runningOf(other))).isEmpty();
+    }
+
+    @Test
+    void a_group_that_waits_for_a_slot_of_one_user_does_not_stay_in_that_queue_when_another_posts() {
+        UserId other = new UserId(Uuids.next());
+        groups.subList(0, 2).forEach(group -> accept(group, 1));
+        acceptOf(user, groups.get(2), 1);
+        accept(groups.get(3), 1);
+        started(4);
+        acceptOf(other, groups.get(2), 2);
+        assertThat(startedByAll()).isEmpty();
+
+        end(groups.get(0), 1);
+        assertThat(startedByAll()).containsExactly(groups.get(2));
+        end(groups.get(2), 1);
+
+        assertThat(startedByAll()).containsExactlyInAnyOrder(groups.get(2), groups.get(3));
+        assertThat(parked()).isEmpty();
     }
 
     @Test
@@ -203,6 +254,23 @@ class RunningTurnSlotsTest {
                 .isEqualTo(CommitResult.OK);
     }
 
+    /** Accepts a turn whose message names its author, as the gateway's do. */
+    private void acceptOf(UserId author, GroupId group, long number) {
+        QueuedTurn sample = Samples.queuedTurn(group, number);
+        Message message = sample.message();
+        Message named = new Message(
+                message.id(),
+                message.groupId(),
+                message.turnId(),
+                message.senderAlias(),
+                "\"user\":{\"id\":\"0\"",
+                message.timestamp(),
+                null,
+                MessageMeta.ofUser(new MessageAuthor(author, "Anna"), List.of()));
+        assertThat(shard.inbox.accept(author, new QueuedTurn(sample.turn(), number, named), 0, 0, number == 1))
+                .isEqualTo(CommitResult.OK);
+    }
+
     /** The groups whose turns start with that number of jobs. */
     private List<GroupId> started(int jobs) {
         return Stream.generate(() -> shard.take(Role.ORCHESTRATOR))
@@ -243,7 +311,15 @@ class RunningTurnSlotsTest {
     }
 
     private String running() {
-        return shard.keys.shard().tag() + ":u:" + user + ":running";
+        return runningOf(user);
+    }
+
+    private String runningOf(UserId owner) {
+        return shard.keys.shard().tag() + ":u:" + owner + ":running";
+    }
+
+    private List<String> members(String key) {
+        return shard.redis.call(commands -> commands.zrange(key, 0, -1));
     }
 
     private List<String> parked() {

@@ -1,14 +1,6 @@
 -- Discards a group's state.
 -- requires: group corruption ledger turn_queue idle
 
--- Takes the group out of its user's turn slots and their queue; the slot goes to the next group.
-local function leave_slots(owner)
-  local running, parked = slots_of(owner)
-  redis.call('ZREM', parked, GROUP)
-  redis.call('ZREM', running, GROUP)
-  enqueue_next_of(owner)
-end
-
 -- Removes the group's keys. The cost of its turn goes to the ledger, under the given turn id if its own is unreadable; its turn slot
 -- goes to the next group. Returns the turn's id, the newest seq and the deadline job, as far as they are readable.
 local function remove_state(turn)
