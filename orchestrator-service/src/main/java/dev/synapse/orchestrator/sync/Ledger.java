@@ -63,14 +63,17 @@ public final class Ledger {
                 .update();
     }
 
-    /** The spending of group and user by calls that started on that day in UTC. */
+    /** The spending of the group, whoever is charged, and of the user, in any group, by calls that started on that day in UTC. */
     public DailySpending spent(GroupId group, UserId user, LocalDate day, DailyBudget budget) {
         return sql.sql("""
-                        SELECT coalesce(sum(input_tokens + output_tokens), 0) AS user_tokens, coalesce(sum(cost_usd), 0) AS user_cost,
-                               coalesce(sum(input_tokens + output_tokens) FILTER (WHERE group_id = :group), 0) AS group_tokens,
-                               coalesce(sum(cost_usd) FILTER (WHERE group_id = :group), 0) AS group_cost
-                          FROM model_calls
-                         WHERE user_id = :user AND started_at >= :from AND started_at < :to
+                        SELECT *
+                          FROM (SELECT coalesce(sum(input_tokens + output_tokens), 0) AS user_tokens, coalesce(sum(cost_usd), 0) AS user_cost
+                                  FROM model_calls
+                                 WHERE user_id = :user AND started_at >= :from AND started_at < :to) AS of_user
+                         CROSS JOIN (
+                                SELECT coalesce(sum(input_tokens + output_tokens), 0) AS group_tokens, coalesce(sum(cost_usd), 0) AS group_cost
+                                  FROM model_calls
+                                 WHERE group_id = :group AND started_at >= :from AND started_at < :to) AS of_group
                         """)
                 .param("group", group.value())
                 .param("user", user.value())

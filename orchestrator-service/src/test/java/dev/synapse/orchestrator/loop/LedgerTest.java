@@ -193,6 +193,8 @@ class LedgerTest {
                 other.id(),
                 TurnId.next(),
                 List.of(call(StepId.next(), ModelCallOutcome.COMPLETED, 900, other.owner())));
+        ledger.write( // by someone else in the same group
+                group.id(), TurnId.next(), List.of(call(StepId.next(), ModelCallOutcome.COMPLETED, 5, other.owner())));
         DailyBudget budget = new DailyBudget(100L, null);
         Instant now = Times.now();
 
@@ -207,7 +209,7 @@ class LedgerTest {
 
         LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
         assertThat(today.spent())
-                .isEqualTo(new DailySpending(day, new Amount(30, 1_250_000), new Amount(37, 2_500_000), budget));
+                .isEqualTo(new DailySpending(day, new Amount(35, 2_500_000), new Amount(37, 2_500_000), budget));
         assertThat(tomorrow.spent())
                 .isEqualTo(new DailySpending(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
         assertThat(new TurnRowsReader(testBed.sql())
