@@ -21,6 +21,12 @@ import org.springframework.stereotype.Repository;
 @Repository
 class UsageLedger {
 
+    /** The group of a row, if the user still has a role in it. */
+    private static final String NAMED_GROUP = """
+            LEFT JOIN groups g ON g.id = page.group_id
+             AND EXISTS (SELECT FROM group_people p WHERE p.group_id = g.id AND p.user_id = :user)
+            """;
+
     private final JdbcClient sql;
 
     UsageLedger(JdbcClient sql) {
@@ -70,7 +76,7 @@ class UsageLedger {
                 by == UsageGrouping.DAY ? "day" : "cost_usd DESC, calls DESC, " + keys(by),
                 by.keys().stream().map(key -> "octet_length(" + key + "::text)").collect(Collectors.joining(" + ")),
                 byGroup ? "g.name AS group_name" : "NULL AS group_name",
-                byGroup ? "LEFT JOIN groups g ON g.id = page.group_id" : "");
+                byGroup ? NAMED_GROUP : "");
     }
 
     private static String keys(UsageGrouping by) {

@@ -15,7 +15,7 @@ record UsageReport(Instant from, Instant to, String by, List<Row> rows, Row tota
     /**
      * One aggregate, with only the keys of its grouping.
      *
-     * @param groupName null if the group was deleted
+     * @param groupName null if the group was deleted, or the user is no longer in it
      * @param costUsd the cost of the calls with known prices
      * @param unpricedCalls calls not included in {@code costUsd}, because their model's price is unknown
      * @param estimatedCalls calls with estimated token counts, not the provider's

@@ -83,6 +83,20 @@ class UsageTest {
     }
 
     @Test
+    void a_group_that_one_is_no_longer_in_has_no_name() {
+        threeCalls();
+        sql.sql("DELETE FROM group_people WHERE group_id = ? AND user_id = ?")
+                .params(group, user)
+                .update();
+
+        for (String by : List.of("group", "agent")) {
+            JsonNode report = usage(MARCH + "&by=" + by);
+            assertThat(report.path("total").path("calls").asInt()).isEqualTo(3);
+            assertThat(report.path("rows")).isNotEmpty().noneMatch(row -> row.has("group_name"));
+        }
+    }
+
+    @Test
     void period_bounds_are_times_or_days() {
         threeCalls();
 
