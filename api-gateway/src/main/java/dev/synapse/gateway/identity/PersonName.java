@@ -13,8 +13,11 @@ final class PersonName {
             "The name by which others in a group, and its agents, know you; by default the part of the"
                     + " address before the @";
 
-    /** Control and format characters, line separators and halves of surrogate pairs, by which a name could be mistaken for another text. */
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    /** Control and format characters, letters that are invisible, line separators and halves of surrogate pairs, by which a name could be mistaken for another text. */
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\u115F\\u1160\\u3164\\uFFA0]");
+
+    private static final Pattern VISIBLE = Pattern.compile("[^\\p{Z}\\p{M}\\u2800]");
 
     private PersonName() {}
 
@@ -26,7 +29,9 @@ final class PersonName {
                 .require(
                         !INVISIBLE.matcher(stripped).find(),
                         "name",
-                        "must not contain line breaks, control characters or invisible characters");
+                        "must not contain line breaks, control characters or invisible characters")
+                .require(
+                        stripped.isEmpty() || VISIBLE.matcher(stripped).find(), "name", "must have a visible character");
         return stripped;
     }
 }

@@ -234,7 +234,7 @@ class PeopleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a\nb", "a\u202eb", "a\u0000b"})
+    @ValueSource(strings = {"", " ", "a\nb", "a\u202eb", "a\u0000b", "\u3164", "a\u115f", "\u00a0", "\u2800\u0301"})
     void an_invalid_name_is_refused(String name) {
         assertThat(rename(anna, name).status()).isIn(400, 422);
         assertThat(rename(anna, "x".repeat(81)).status()).isEqualTo(422);
