@@ -39,7 +39,11 @@ final class AccessInterceptor implements HandlerInterceptor {
     }
 
     /** What was checked before the body was read. */
-    record Check(Right right, @Nullable Session session, @Nullable GroupId group, long at) {
+    record Check(
+            Right right,
+            @Nullable Session session,
+            @Nullable GroupId group,
+            long at) {
 
         /** The check of the request; empty if none was needed. */
         static Optional<Check> of(HttpServletRequest request) {

@@ -268,7 +268,8 @@ class AuthController {
     @Operation(
             operationId = "closeAccount",
             summary = "Close the account permanently",
-            description = "Deletes the groups of which it is the only owner. What its user wrote in others stays, with the name.")
+            description =
+                    "Deletes the groups of which it is the only owner. What its user wrote in others stays, with the name.")
     @ErrorStatuses(429)
     @DeleteMapping("/me")
     @ResponseStatus(HttpStatus.NO_CONTENT)

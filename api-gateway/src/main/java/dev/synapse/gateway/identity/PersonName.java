@@ -31,7 +31,9 @@ final class PersonName {
                         "name",
                         "must not contain line breaks, control characters or invisible characters")
                 .require(
-                        stripped.isEmpty() || VISIBLE.matcher(stripped).find(), "name", "must have a visible character");
+                        stripped.isEmpty() || VISIBLE.matcher(stripped).find(),
+                        "name",
+                        "must have a visible character");
         return stripped;
     }
 }

@@ -93,8 +93,7 @@ class PeopleController {
     @ErrorStatuses(409)
     @DeleteMapping("/{user}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(
-            @AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable UserId user) {
+    void remove(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable UserId user) {
         people.remove(session.user(), group, user);
     }
 

@@ -43,7 +43,8 @@ class LostRoleTest {
     void join() {
         Map.of(ben, "owner", carla, "viewer").forEach((user, role) -> {
             String token = anna.post(
-                            "/groups/" + group + "/invitations", ApiClient.json().put("role", role))
+                            "/groups/" + group + "/invitations",
+                            ApiClient.json().put("role", role))
                     .expect(201)
                     .body()
                     .path("token")
@@ -72,7 +73,8 @@ class LostRoleTest {
                     .param("group", UUID.fromString(group))
                     .query(UUID.class)
                     .single();
-            int holder = demotion.sql("SELECT pg_backend_pid()").query(Integer.class).single();
+            int holder =
+                    demotion.sql("SELECT pg_backend_pid()").query(Integer.class).single();
             String target =
                     "/groups/" + group + path.replace("CARLA", carla.me().id());
 
@@ -126,15 +128,14 @@ class LostRoleTest {
 
     /** Sends all of the body but its last byte. */
     private HttpURLConnection begin(String method, String path, String body) throws IOException {
-        HttpURLConnection request =
-                (HttpURLConnection) URI.create("http://127.0.0.1:" + GATEWAY.port() + path).toURL().openConnection();
+        HttpURLConnection request = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + GATEWAY.port() + path).toURL().openConnection();
         request.setRequestMethod(method);
         request.setRequestProperty("Authorization", "Bearer " + ben.token());
         request.setRequestProperty("Content-Type", "application/json");
         request.setDoOutput(true);
         request.setFixedLengthStreamingMode(body.length());
-        request.getOutputStream()
-                .write(body.substring(0, body.length() - 1).getBytes(StandardCharsets.UTF_8));
+        request.getOutputStream().write(body.substring(0, body.length() - 1).getBytes(StandardCharsets.UTF_8));
         request.getOutputStream().flush();
         return request;
     }

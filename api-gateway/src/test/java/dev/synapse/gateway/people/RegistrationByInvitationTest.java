@@ -74,7 +74,11 @@ class RegistrationByInvitationTest {
         register("emma@example.org", token(ApiClient.json())).expect(201);
 
         assertThat(List.of("emma@example.org", OPERATOR, "nobody@example.org"))
-                .extracting(email -> register(email, "guess").expect(403).body().path("detail").asString())
+                .extracting(email -> register(email, "guess")
+                        .expect(403)
+                        .body()
+                        .path("detail")
+                        .asString())
                 .hasSize(3)
                 .containsOnly("There is no such invitation for this address, or it has expired or was withdrawn.");
     }
