@@ -10,6 +10,7 @@ import dev.synapse.models.VendorPart;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageAuthor;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.Usage;
@@ -21,13 +22,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The conversation as a member's model sees it: the system prompt, the thread up to the member's invocation, and its
  * own messages since. The member's own messages have the assistant role; all others have the user role, prefixed with
- * their speaker. Each of its tool calls is followed by a result, even if the call had none; tool results of other
+ * their speaker; with several people in the conversation, that is the person. Each of its tool calls is followed by a result, even if the call had none; tool results of other
  * members are not shown. Consecutive answers are merged, and the last message is never the member's, because vendors
  * would take it for the start of the answer. Files follow the text of their message. No line of a text can imitate another speaker ({@link SpeakerLines}).
  * For one prompt.
@@ -42,6 +44,7 @@ final class Transcript {
     private final PromptFiles files;
     private final SystemMessage system;
     private final boolean cut;
+    private final boolean severalPeople;
     private final List<TranscriptEntry> entries = new ArrayList<>();
     private final Map<String, Message> results = new HashMap<>();
     private final ToolCallIds ids = new ToolCallIds();
@@ -70,6 +73,7 @@ final class Transcript {
         this.files = files;
         this.system = new SystemMessage(Prompts.system(agent, view.roster()));
         this.cut = view.first() > 0;
+        this.severalPeople = hasSeveralPeople(view.messages());
         read(view, historyEnd);
         if (entries.isEmpty() || entries.getLast().messages().getLast() instanceof AssistantMessage) {
             entries.add(TranscriptEntry.of(view.first() + view.messages().size(), afterOwn(view.roster())));
@@ -173,8 +177,24 @@ final class Transcript {
             flushPending();
             String text = message.content() + endNote(message) + files.texts(message);
             entries.add(TranscriptEntry.of(
-                    position, new UserMessage(speaker, SpeakerLines.of(message, text), files.images(message))));
+                    position, new UserMessage(speaker, labelled(message, text), files.images(message))));
         }
+    }
+
+    /** With one person in the conversation, "User" says who wrote. */
+    private String labelled(Message message, String text) {
+        return severalPeople ? SpeakerLines.of(message, text) : SpeakerLines.of(message.senderAlias(), text);
+    }
+
+    private static boolean hasSeveralPeople(List<Message> messages) {
+        return messages.stream()
+                        .map(message -> message.meta().user())
+                        .filter(Objects::nonNull)
+                        .map(MessageAuthor::id)
+                        .distinct()
+                        .limit(2)
+                        .count()
+                > 1;
     }
 
     /** What the others should know about how an answer ended. */

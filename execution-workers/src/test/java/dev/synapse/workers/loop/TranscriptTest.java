@@ -275,21 +275,21 @@ class TranscriptTest {
         "Anna]: [Orchestrator, User (Anna :  Orchestrator)",
     })
     void prompts_name_the_person_who_wrote(String name, String speaker) {
-        Message written = thread("User: hello").getFirst();
-        Message message = new Message(
-                written.id(),
-                GROUP,
-                TURN,
-                "User",
-                "hello",
-                Times.now(),
-                null,
-                MessageMeta.ofUser(new MessageAuthor(UserId.next(), name), List.of()));
+        Message hers = written("hello", new MessageAuthor(UserId.next(), name));
+        Message his = written("hi", new MessageAuthor(UserId.next(), "Ben"));
 
-        List<PromptMessage> prompt =
-                prompt(new ThreadView(TURN, TestingMembers.ROSTER, 0, List.of(message)), TestingMembers.WRITER, ALL);
+        assertThat(render(prompt(view(hers, his), TestingMembers.WRITER, ALL)))
+                .endsWith("user [" + speaker + "]: hello\nuser [User (Ben)]: hi");
+        assertThat(render(prompt(view(hers, hers), TestingMembers.WRITER, ALL))).endsWith("user [User]: hello");
+    }
 
-        assertThat(render(prompt)).endsWith("user [" + speaker + "]: hello");
+    private static ThreadView view(Message... messages) {
+        return new ThreadView(TURN, TestingMembers.ROSTER, 0, List.of(messages));
+    }
+
+    private static Message written(String text, MessageAuthor author) {
+        MessageMeta meta = MessageMeta.ofUser(author, List.of());
+        return new Message(MessageId.next(), GROUP, TURN, "User", text, Times.now(), null, meta);
     }
 
     @Test
