@@ -7,6 +7,7 @@ import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,11 +88,12 @@ class EntityTagsTest {
     void of_many_changes_of_one_version_one_succeeds() {
         String tag = anna.get(member).header("ETag");
 
-        List<Integer> statuses = IntStream.range(0, 8)
-                .parallel()
-                .mapToObj(i -> patch(member, tag, "{\"role_prompt\": \"%d\"}".formatted(i))
-                        .status())
+        List<CompletableFuture<Answer>> changes = IntStream.range(0, 8)
+                .mapToObj(i -> "{\"role_prompt\": \"%d\"}".formatted(i))
+                .map(body -> CompletableFuture.supplyAsync(() -> patch(member, tag, body), Thread::startVirtualThread))
                 .toList();
+        List<Integer> statuses =
+                changes.stream().map(change -> change.join().status()).toList();
 
         assertThat(statuses).containsOnlyOnce(200).containsOnly(200, 412);
     }
