@@ -1,16 +1,14 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.audit.AuditLog;
 import dev.synapse.gateway.audit.AuditSubject;
+import dev.synapse.gateway.identity.RefreshTokens.StoredToken;
 import dev.synapse.gateway.identity.Users.StoredPassword;
-import dev.synapse.gateway.web.Sha256;
 import dev.synapse.gateway.web.TimeCursor;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.SqlTimes;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -35,14 +33,14 @@ class LoginFamilies {
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
+    private final RefreshTokens tokens;
     private final AuditLog audit;
-    private final Duration lifetime;
 
-    LoginFamilies(JdbcClient sql, TransactionTemplate transaction, AuditLog audit, GatewaySettings settings) {
+    LoginFamilies(JdbcClient sql, TransactionTemplate transaction, RefreshTokens tokens, AuditLog audit) {
         this.sql = sql;
         this.transaction = transaction;
+        this.tokens = tokens;
         this.audit = audit;
-        this.lifetime = settings.refreshTokens();
     }
 
     /** A login and its newest refresh token. */
@@ -80,8 +78,14 @@ class LoginFamilies {
                     AuditAction.LOGIN_OPENED,
                     AuditSubject.login(login.family()),
                     client == null ? Map.of() : Map.of("client", client));
-            return Optional.of(new Grant(login, addToken(login.family())));
+            return Optional.of(first(login));
         });
+    }
+
+    private Grant first(Login login) {
+        String token = OpaqueTokens.generate();
+        tokens.add(login.family(), token);
+        return new Grant(login, token);
     }
 
     /**
@@ -125,23 +129,29 @@ class LoginFamilies {
 
     /** Exchanges the token for the next one; empty if it is invalid. */
     Optional<Grant> refresh(String token) {
-        return transaction.execute(status -> {
-            Optional<StoredToken> found = find(token);
-            if (found.isEmpty() || !found.get().isValid()) {
-                found.filter(StoredToken::spent).ifPresent(stolen -> revoke(stolen.login(), AuditAction.LOGIN_REVOKED));
-                return Optional.empty();
-            }
-            sql.sql("UPDATE refresh_tokens SET spent_at = :now WHERE token_hash = :hash")
-                    .param("now", SqlTimes.of(Instant.now()))
-                    .param("hash", Sha256.of(token))
-                    .update();
-            Login login = found.get().login();
-            sql.sql("UPDATE refresh_families SET last_used_at = :now WHERE id = :id")
-                    .param("now", SqlTimes.of(Times.now()))
-                    .param("id", login.family())
-                    .update();
-            return Optional.of(new Grant(login, addToken(login.family())));
-        });
+        return transaction.execute(status -> tokens.find(token)
+                .flatMap(found -> found.isValid()
+                        ? Optional.of(rotate(token, found.login(), OpaqueTokens.generate()))
+                        : refuse(found)));
+    }
+
+    /** Spends the token, which is valid and locked, and adds the next one. */
+    Grant rotate(String token, Login login, String next) {
+        tokens.spend(token);
+        sql.sql("UPDATE refresh_families SET last_used_at = :now WHERE id = :id")
+                .param("now", SqlTimes.of(Times.now()))
+                .param("id", login.family())
+                .update();
+        tokens.add(login.family(), next);
+        return new Grant(login, next);
+    }
+
+    /** Nothing for an invalid token; a spent one ends its login. */
+    Optional<Grant> refuse(StoredToken invalid) {
+        if (invalid.spentAt() != null) {
+            revoke(invalid.login(), AuditAction.LOGIN_REVOKED);
+        }
+        return Optional.empty();
     }
 
     /**
@@ -210,39 +220,5 @@ class LoginFamilies {
                 .param("ids", new SqlArrayValue("uuid", families.toArray()))
                 .query(UUID.class)
                 .list());
-    }
-
-    private String addToken(UUID family) {
-        String token = OpaqueTokens.generate();
-        sql.sql("INSERT INTO refresh_tokens (token_hash, family_id, expires_at) VALUES (:hash, :family, :expires)")
-                .param("hash", Sha256.of(token))
-                .param("family", family)
-                .param("expires", SqlTimes.of(Instant.now().plus(lifetime)))
-                .update();
-        return token;
-    }
-
-    /** Finds the token and locks its family, so that only one of two concurrent uses succeeds. */
-    private Optional<StoredToken> find(String token) {
-        return sql.sql("""
-                SELECT f.id, f.user_id, f.revoked_at IS NOT NULL AS revoked, t.expires_at, t.spent_at IS NOT NULL AS spent
-                FROM refresh_tokens t JOIN refresh_families f ON f.id = t.family_id
-                WHERE t.token_hash = :hash
-                FOR UPDATE
-                """)
-                .param("hash", Sha256.of(token))
-                .query((row, n) -> new StoredToken(
-                        new Login(new UserId(row.getObject("user_id", UUID.class)), row.getObject("id", UUID.class)),
-                        row.getBoolean("spent"),
-                        row.getBoolean("revoked"),
-                        SqlTimes.get(row, "expires_at")))
-                .optional();
-    }
-
-    private record StoredToken(Login login, boolean spent, boolean revoked, Instant expires) {
-
-        boolean isValid() {
-            return !spent && !revoked && expires.isAfter(Instant.now());
-        }
     }
 }

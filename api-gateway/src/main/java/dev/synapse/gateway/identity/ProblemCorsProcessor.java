@@ -1,5 +1,6 @@
 package dev.synapse.gateway.identity;
 
+import dev.synapse.gateway.access.SameOriginOnly;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorResponses;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,6 +23,19 @@ final class ProblemCorsProcessor extends DefaultCorsProcessor {
 
     /** The filter, to be placed before authentication: preflight requests carry no token. */
     static CorsFilter filter(List<String> allowed) {
+        CorsConfiguration cors = rules(allowed);
+        CorsConfiguration withCookie = rules(allowed);
+        withCookie.addAllowedHeader(SameOriginOnly.HEADER);
+        withCookie.setAllowCredentials(true);
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/auth/browser/**", withCookie);
+        source.registerCorsConfiguration("/**", cors);
+        CorsFilter filter = new CorsFilter(source);
+        filter.setCorsProcessor(new ProblemCorsProcessor());
+        return filter;
+    }
+
+    private static CorsConfiguration rules(List<String> allowed) {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(allowed);
         cors.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
@@ -35,18 +49,19 @@ final class ProblemCorsProcessor extends DefaultCorsProcessor {
                 "Last-Event-ID"));
         cors.setExposedHeaders(List.of("ETag", "Location", "Link", "Retry-After"));
         cors.setMaxAge(Duration.ofHours(1));
-        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/**", cors);
-        CorsFilter filter = new CorsFilter(source);
-        filter.setCorsProcessor(new ProblemCorsProcessor());
-        return filter;
+        return cors;
     }
 
     @Override
     public boolean processRequest(
             @Nullable CorsConfiguration configuration, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        boolean allowed = super.processRequest(configuration, request, response);
+        boolean allowed;
+        try {
+            allowed = super.processRequest(configuration, request, response);
+        } catch (IllegalArgumentException | IllegalStateException malformedOrigin) {
+            allowed = false;
+        }
         if (!allowed) {
             ErrorResponses.write(request, response, ApiException.originNotAllowed());
         }

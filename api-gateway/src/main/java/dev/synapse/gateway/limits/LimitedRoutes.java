@@ -37,6 +37,8 @@ public final class LimitedRoutes {
             route(CHANGING, "/auth/keys/**", CHANGES),
             route(Set.of("POST"), "/auth/register", REGISTRATIONS),
             route(Set.of("POST"), "/auth/refresh", REFRESHES),
+            route(Set.of("POST"), "/auth/browser/login", LOGINS),
+            route(Set.of("POST"), "/auth/browser/{call}", REFRESHES),
             route(Set.of("POST"), "/auth/ws-ticket", TICKETS),
             route(READING, "/ws/{group}", STREAMS),
             route(READING, "/groups/{group}/events", STREAMS),

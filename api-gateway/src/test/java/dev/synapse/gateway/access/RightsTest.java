@@ -45,6 +45,9 @@ class RightsTest {
             POST   /auth/register                               anyone   -
             POST   /auth/login                                  anyone   -
             POST   /auth/refresh                                anyone   -
+            POST   /auth/browser/login                          anyone   -
+            POST   /auth/browser/refresh                        anyone   -
+            POST   /auth/browser/logout                         anyone   -
             POST   /auth/logout                                 user     account
             GET    /auth/me                                     user     read
             PATCH  /auth/me                                     user     account
@@ -277,9 +280,24 @@ class RightsTest {
         }
         String body = route.method().equals("DELETE") && !route.path().equals("/auth/me") ? "" : "{}";
         request.header("Content-Type", "application/json");
+        if (route.path().startsWith("/auth/browser/")) {
+            request.header("X-Synapse-Browser", "1").header("Cookie", newCookie());
+        }
         return send(
                 request.method(route.method(), body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                         .build());
+    }
+
+    private static String newCookie() {
+        String email = "browser-" + UUID.randomUUID() + "@example.org";
+        GATEWAY.api().register(email, ApiClient.PASSWORD).expect(201);
+        String body =
+                ApiClient.json().put("email", email).put("password", ApiClient.PASSWORD).toString();
+        String cookie = GATEWAY.api()
+                .send("POST", "/auth/browser/login", body, Map.of("X-Synapse-Browser", "1"))
+                .expect(200)
+                .header("Set-Cookie");
+        return cookie.substring(0, cookie.indexOf(';'));
     }
 
     private int send(HttpRequest request) {

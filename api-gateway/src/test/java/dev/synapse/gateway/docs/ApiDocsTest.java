@@ -23,7 +23,7 @@ class ApiDocsTest {
     private static final ApiDocument DESCRIPTION = ApiDocument.of(API);
 
     private static final Pattern LIMITED = Pattern.compile(
-            "POST /auth/(login|register|refresh|ws-ticket|password)|DELETE /auth/me|PATCH /auth/me|[A-Z]+ /auth/(logins|keys).*|GET /usage|[A-Z]+ /invitations.*|[A-Z]+ /operator.*|[A-Z]+ /groups.*");
+            "POST /auth/(login|register|refresh|ws-ticket|password|browser/[a-z]+)|DELETE /auth/me|PATCH /auth/me|[A-Z]+ /auth/(logins|keys).*|GET /usage|[A-Z]+ /invitations.*|[A-Z]+ /operator.*|[A-Z]+ /groups.*");
 
     @Test
     void each_operation_is_fully_documented() {

@@ -142,6 +142,14 @@ final class GeneratedRequests {
         if (body.length > 0) {
             headers.put("Content-Type", isForm(operation) ? "application/x-www-form-urlencoded" : "application/json");
         }
+        for (JsonNode parameter : operation.path("parameters")) {
+            if (parameter.path("in").asString().equals("header")
+                    && parameter.path("required").asBoolean()
+                    && random.nextDouble() >= wrong) {
+                JsonNode value = parameter.path("schema").path("enum").path(0);
+                headers.put(parameter.path("name").asString(), value.asString());
+            }
+        }
         if (random.nextDouble() < wrong) {
             String[] odd = ODD_HEADERS.get(random.nextInt(ODD_HEADERS.size())).split(": ?", 2);
             headers.put(odd[0], odd[1]);
