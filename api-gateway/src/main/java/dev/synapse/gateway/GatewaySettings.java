@@ -1,6 +1,7 @@
 package dev.synapse.gateway;
 
 import dev.synapse.gateway.identity.Emails;
+import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.settings.LoopSetting;
@@ -8,6 +9,7 @@ import dev.synapse.shared.settings.ModelSetting;
 import dev.synapse.shared.settings.ServerSetting;
 import dev.synapse.shared.settings.Setting;
 import dev.synapse.shared.settings.ToolSetting;
+import dev.synapse.shared.settings.UserBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * @param queryToken whether sockets accept an access token as query parameter, for old clients
  * @param publicMetrics whether {@code /metrics} is readable without a token
  * @param auditRetention how long the entries of the audit log are kept
+ * @param userBudget the daily budget of each user for whom an operator has set no other
  */
 public record GatewaySettings(
         ListenAddress address,
@@ -42,6 +45,7 @@ public record GatewaySettings(
         boolean queryToken,
         boolean publicMetrics,
         Duration auditRetention,
+        DailyBudget userBudget,
         RateLimits rateLimits,
         CapacityLimits capacityLimits,
         FileLimits fileLimits) {
@@ -71,6 +75,7 @@ public record GatewaySettings(
                 env.flag(AccessSetting.SYNAPSE_WS_QUERY_TOKEN),
                 env.flag(AccessSetting.SYNAPSE_METRICS_PUBLIC),
                 Duration.ofDays(env.integer(AccessSetting.SYNAPSE_AUDIT_DAYS)),
+                UserBudget.from(env),
                 RateLimits.from(env),
                 CapacityLimits.from(env),
                 FileLimits.from(env));

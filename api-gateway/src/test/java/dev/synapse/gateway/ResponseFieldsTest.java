@@ -81,6 +81,16 @@ class ResponseFieldsTest {
         collect("user", operator.get("/operator/users").body());
         collect("user", operator.get("/operator/users/" + anna.me().id()).body());
         collect("user usage", all("user", each -> each.path("usage")));
+        collect("user limits", all("user", each -> each.path("limits")));
+        collect("user limits", all("report", each -> each.path("limits")));
+        collect("today", all("user", each -> each.path("today")));
+        collect("today", all("report", each -> each.path("today")));
+        for (String limited : List.of(
+                "/operator/users/" + anna.me().id(), "/operator/groups/" + created.id())) {
+            collect("operator limits", operator.get(limited + "/limits").body());
+        }
+        collect("user limits", all("operator limits", each -> each.path("applied")));
+        collect("today", all("operator limits", each -> each.path("today")));
         collect("setting", operator.get("/operator/settings").body());
         collect("version", operator.get("/operator/version").body());
         collect("audit", operator.get("/operator/audit").body());
@@ -113,13 +123,16 @@ class ResponseFieldsTest {
         "shard, shard delayed dead_letters queues",
         "queue, kind length pending oldest_age_ms?",
         "unfinished, id group_id user_id number status created_at age_seconds cancel_requested",
-        "user, id email created_at groups unfinished_turns usage",
+        "user, id email created_at groups unfinished_turns usage limits today",
+        "user limits, max_tokens_per_day? max_cost_usd_per_day?",
+        "operator limits, max_tokens_per_day? max_cost_usd_per_day? applied today",
+        "today, tokens cost_usd",
         "user usage, calls input_tokens output_tokens cached_tokens cost_usd complete",
         "setting, name value? default? set secret",
         "version, version java_version started_at uptime_seconds",
         "audit, id user_id? action subject? address? details created_at",
         "subject, kind id",
-        "report, from to by rows total",
+        "report, from to by rows total limits today",
         "total, calls input_tokens output_tokens cached_tokens cost_usd unpriced_calls estimated_calls"
     })
     void a_response_has_its_documented_fields_and_no_undocumented_null(String type, String fields) {

@@ -11,7 +11,9 @@ final class Tables {
             "refresh_families",
             "refresh_tokens",
             "api_keys",
+            "user_limits",
             "groups",
+            "group_limits",
             "group_people",
             "invitations",
             "members",
@@ -22,6 +24,8 @@ final class Tables {
             "summaries",
             "model_calls",
             "deleted_groups",
+            "tool_rights",
+            "tool_right_users",
             "audit_log");
 
     /** The table in which Flyway records the applied migrations; it is created by them and not part of a backup. */

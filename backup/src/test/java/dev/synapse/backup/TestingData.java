@@ -49,6 +49,10 @@ final class TestingData {
             INSERT INTO api_keys VALUES
                 ('00000000-0000-0000-0000-00000000000b', '00000000-0000-0000-0000-000000000001', '\\x00ff', 'Report "1"',
                  '{read,write}', now(), now() + interval '1 day', now());
+            INSERT INTO user_limits VALUES ('00000000-0000-0000-0000-000000000001', 5, 0.000000000001);
+            INSERT INTO group_limits VALUES ('00000000-0000-0000-0000-000000000003', 1000000000000, NULL);
+            INSERT INTO tool_rights VALUES ('desk.*', '{operator}');
+            INSERT INTO tool_right_users VALUES ('desk.*', '00000000-0000-0000-0000-000000000001');
             INSERT INTO audit_log VALUES
                 ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-000000000001', 'login.opened', 'login',
                  '00000000-0000-0000-0000-000000000002', '::1', '{"client": "a\\tb"}', now());

@@ -42,6 +42,19 @@ final class OperatorApi {
         return new Listing(cut ? entries.subList(0, max) : entries, cut || next.isPresent());
     }
 
+    JsonNode get(String path) {
+        return http.send(request("/operator/" + path).GET().build(), JsonNode.class);
+    }
+
+    JsonNode put(String path, JsonNode body) {
+        return http.send(
+                request("/operator/" + path)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(body.toString()))
+                        .build(),
+                JsonNode.class);
+    }
+
     JsonNode retry(String letter) {
         return http.send(
                 request("/operator/dead-letters/" + encoded(letter) + "/retry")

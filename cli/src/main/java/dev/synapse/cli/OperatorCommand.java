@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,11 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "./synapse operator",
         sortOptions = false,
+        subcommands = LimitsCommand.class,
         usageHelpWidth = 110,
         description = {
-            "Shows workers, queues, turns, dead letters and the audit log of a running Synapse server by its API, and retries and "
-                    + "discards dead letters.",
+            "Shows workers, queues, turns, dead letters, users and the audit log of a running Synapse server by its API, retries and "
+                    + "discards dead letters, and sets what users and groups may spend.",
             "",
             "Needs SYNAPSE_API_KEY, an API key of an operator with the scope operator.",
             ""
@@ -188,6 +190,25 @@ public final class OperatorCommand implements Runnable {
         });
     }
 
+    @Command(
+            name = "users",
+            description = "List the accounts, newest first, with what they have spent today (UTC) and may spend in a day.")
+    int users() {
+        return show("users", users -> {
+            TextTable table = new TextTable("USER", "EMAIL", "GROUPS", "TURNS", "TOKENS", "OF", "US DOLLARS", "OF");
+            users.forEach(user -> table.row(
+                    text(user, "id"),
+                    text(user, "email"),
+                    text(user, "groups"),
+                    text(user, "unfinished_turns"),
+                    LimitsCommand.number(user.path("today"), "tokens"),
+                    LimitsCommand.number(user.path("limits"), "max_tokens_per_day"),
+                    LimitsCommand.number(user.path("today"), "cost_usd"),
+                    LimitsCommand.number(user.path("limits"), "max_cost_usd_per_day")));
+            table.print(out);
+        });
+    }
+
     @Command(name = "audit", description = "List the entries of the audit log, newest first.")
     int audit(
             @Option(names = "--user", paramLabel = "ID", description = "only of this user") @Nullable String user,
@@ -228,6 +249,19 @@ public final class OperatorCommand implements Runnable {
             }
             if (listing.more()) {
                 err.println("There are more; --limit shows them.");
+            }
+            return 0;
+        }
+    }
+
+    /** Prints one answer of the server. */
+    int one(Function<OperatorApi, JsonNode> request, Function<JsonNode, TextTable> table) {
+        try (Http http = new Http(server())) {
+            JsonNode answer = request.apply(new OperatorApi(http, key()));
+            if (json) {
+                out.println(answer);
+            } else {
+                table.apply(answer).print(out);
             }
             return 0;
         }

@@ -28,6 +28,7 @@ class OperatorCommandTest {
 
     private final Map<String, Scripted> answers = new HashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
     private HttpServer server;
 
     /** An answer of the server; {@code link} is the next page. */
@@ -49,6 +50,10 @@ class OperatorCommandTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        if (!sent.isEmpty()) {
+            bodies.add(sent);
+        }
         requests.add(request + " " + exchange.getRequestHeaders().getFirst("X-Api-Key"));
         Scripted scripted = answers.getOrDefault(
                 request, new Scripted(404, "{\"title\": \"Not Found\", \"detail\": \"Not found.\"}", ""));
@@ -190,6 +195,65 @@ class OperatorCommandTest {
                 TIME                  USER  ACTION        SUBJECT  ADDRESS  DETAILS
                 2026-11-29T09:02:17Z  -     login.opened  login l  ::1      {"client":"x"}
                 """);
+    }
+
+    @Test
+    void users_are_a_table_of_what_they_have_spent_and_may_spend() {
+        on("GET /operator/users?limit=100", """
+                [{"id": "u", "email": "anna@example.org", "created_at": "2026-11-29T09:02:17.123Z", "groups": 2, "unfinished_turns": 1,
+                  "usage": {}, "limits": {"max_tokens_per_day": 1000000, "max_cost_usd_per_day": null},
+                  "today": {"tokens": 12, "cost_usd": 1E-7}}]""");
+
+        assertThat(run("users").out()).isEqualToNormalizingNewlines("""
+                USER  EMAIL             GROUPS  TURNS  TOKENS  OF       US DOLLARS  OF
+                u     anna@example.org  2       1      12      1000000  0.0000001   -
+                """);
+    }
+
+    private static String limits(String tokens, String cost) {
+        return ("{\"max_tokens_per_day\":%s,\"max_cost_usd_per_day\":%s,"
+                        + "\"applied\":{\"max_tokens_per_day\":5,\"max_cost_usd_per_day\":2.5},"
+                        + "\"today\":{\"tokens\":3,\"cost_usd\":0}}")
+                .formatted(tokens, cost);
+    }
+
+    @Test
+    void limits_are_shown() {
+        on("GET /operator/groups/g/limits", limits("null", "2.5"));
+
+        assertThat(run("limits", "--group", "g").out()).isEqualToNormalizingNewlines("""
+                LIMIT               TOKENS  US DOLLARS
+                set by an operator  -       2.5
+                applies             5       2.5
+                spent today         3       0
+                """);
+        assertThat(run("limits", "--group", "g", "--json").out().strip()).isEqualTo(limits("null", "2.5"));
+        assertThat(requests).hasSize(2).allMatch(request -> request.startsWith("GET "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--tokens=7, , 7, 2.5",
+        "--tokens=none, , null, 2.5",
+        "--cost=0.1, , 5, 0.1",
+        "--cost=none, --tokens=0, 0, null"
+    })
+    void only_the_given_limits_are_changed(String one, String other, String tokens, String cost) {
+        on("GET /operator/users/u/limits", limits("5", "2.5"));
+        on("PUT /operator/users/u/limits", limits(tokens, cost));
+
+        Run run = other == null ? run("limits", "--user", "u", one) : run("limits", "--user", "u", one, other);
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).contains("set by an operator");
+        assertThat(bodies).containsExactly(limits(tokens, cost));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limits", "limits --user u --group g", "limits --user u --tokens many", "limits --user u --cost $5"})
+    void wrong_limits_are_refused_before_a_request(String line) {
+        assertThat(run(line.split(" ")).exit()).isEqualTo(2);
+        assertThat(requests).isEmpty();
     }
 
     @Test

@@ -27,6 +27,12 @@ public enum AuditAction {
     ROLE_CHANGED("role.changed"),
     /** A person left a group, or was removed from it. */
     PERSON_REMOVED("person.removed"),
+    /** An operator set the daily budget of a user or a group. */
+    LIMITS_CHANGED("limits.changed"),
+    /** An operator changed who may use a tool. */
+    TOOL_RIGHT_CHANGED("tool_right.changed"),
+    /** An operator opened a tool to everyone again. */
+    TOOL_RIGHT_REMOVED("tool_right.removed"),
     DEAD_LETTER_RETRIED("dead_letter.retried"),
     DEAD_LETTER_DISCARDED("dead_letter.discarded");
 

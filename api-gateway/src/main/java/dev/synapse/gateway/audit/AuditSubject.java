@@ -27,6 +27,11 @@ public record AuditSubject(String kind, String id) {
         return new AuditSubject("api_key", key.toString());
     }
 
+    /** A tool, or all tools of an MCP server. */
+    public static AuditSubject tool(String name) {
+        return new AuditSubject("tool", name);
+    }
+
     /** A login. */
     public static AuditSubject login(UUID family) {
         return new AuditSubject("login", family.toString());

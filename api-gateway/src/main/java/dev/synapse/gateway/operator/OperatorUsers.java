@@ -1,6 +1,10 @@
 package dev.synapse.gateway.operator;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.synapse.gateway.budgets.DailyBudgets;
+import dev.synapse.gateway.budgets.DailyLimits;
+import dev.synapse.gateway.budgets.Spending;
+import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.SqlTimes;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -29,16 +33,19 @@ class OperatorUsers {
     private static final int CALLS = 100_000;
 
     private static final String SELECT = """
-            SELECT u.id, u.email, u.created_at, calls.*,
+            SELECT u.id, u.email, u.created_at, calls.*, l.max_tokens_per_day, l.max_cost_usd_per_day,
                    (SELECT count(*) FROM group_people p WHERE p.user_id = u.id) AS groups,
                    (SELECT count(*) FROM turns t JOIN groups g ON g.id = t.group_id
                      WHERE t.user_id = u.id AND t.status IN ('queued', 'running', 'waiting')) AS unfinished_turns
               FROM (%s) AS u
+              LEFT JOIN user_limits l ON l.user_id = u.id
              CROSS JOIN LATERAL (
                    SELECT count(*) AS calls, coalesce(sum(input_tokens), 0) AS input_tokens,
                           coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(cached_tokens), 0) AS cached_tokens,
-                          coalesce(sum(cost_usd), 0) AS cost_usd
-                     FROM (SELECT input_tokens, output_tokens, cached_tokens, cost_usd
+                          coalesce(sum(cost_usd), 0) AS cost_usd,
+                          coalesce(sum(input_tokens + output_tokens) FILTER (WHERE started_at >= :today), 0) AS tokens_today,
+                          coalesce(sum(cost_usd) FILTER (WHERE started_at >= :today), 0) AS cost_today
+                     FROM (SELECT input_tokens, output_tokens, cached_tokens, cost_usd, started_at
                              FROM model_calls
                             WHERE user_id = u.id AND started_at >= :from
                             ORDER BY started_at DESC
@@ -47,9 +54,11 @@ class OperatorUsers {
             """;
 
     private final JdbcClient sql;
+    private final DailyBudgets budgets;
 
-    OperatorUsers(JdbcClient sql) {
+    OperatorUsers(JdbcClient sql, DailyBudgets budgets) {
         this.sql = sql;
+        this.budgets = budgets;
     }
 
     record ListedUser(
@@ -63,7 +72,12 @@ class OperatorUsers {
             long unfinishedTurns,
 
             @Schema(description = "Model calls of the last 30 days")
-            UserUsage usage) {}
+            UserUsage usage,
+
+            @Schema(description = "The daily budget that applies") DailyLimits limits,
+
+            @Schema(description = "Model calls of this day in UTC, of those that usage adds up")
+            Spending today) {}
 
     record UserUsage(
             long calls,
@@ -81,6 +95,7 @@ class OperatorUsers {
                 .param("before", before)
                 .param("count", count)
                 .param("from", SqlTimes.of(Instant.now().minus(PERIOD)))
+                .param("today", SqlTimes.of(DailyBudgets.today()))
                 .param("calls", CALLS_IN_LIST)
                 .query((row, n) -> user(row, CALLS_IN_LIST))
                 .list();
@@ -90,12 +105,15 @@ class OperatorUsers {
         return sql.sql(SELECT.formatted("SELECT * FROM users WHERE id = :user"))
                 .param("user", user.value())
                 .param("from", SqlTimes.of(Instant.now().minus(PERIOD)))
+                .param("today", SqlTimes.of(DailyBudgets.today()))
                 .param("calls", CALLS)
                 .query((row, n) -> user(row, CALLS))
                 .optional();
     }
 
-    private static ListedUser user(ResultSet row, int maxCalls) throws SQLException {
+    private ListedUser user(ResultSet row, int maxCalls) throws SQLException {
+        DailyBudget byOperator = new DailyBudget(
+                row.getObject("max_tokens_per_day", Long.class), row.getBigDecimal("max_cost_usd_per_day"));
         BigDecimal cost = row.getBigDecimal("cost_usd");
         return new ListedUser(
                 new UserId(row.getObject("id", UUID.class)),
@@ -109,6 +127,8 @@ class OperatorUsers {
                         row.getLong("output_tokens"),
                         row.getLong("cached_tokens"),
                         cost.signum() == 0 ? BigDecimal.ZERO : cost.stripTrailingZeros(),
-                        row.getLong("calls") < maxCalls));
+                        row.getLong("calls") < maxCalls),
+                DailyLimits.of(budgets.applied(byOperator)),
+                Spending.of(row.getLong("tokens_today"), row.getBigDecimal("cost_today")));
     }
 }

@@ -1,6 +1,10 @@
 package dev.synapse.gateway.usage;
 
+import dev.synapse.gateway.budgets.DailyBudgets;
+import dev.synapse.gateway.budgets.DailyBudgets.Budget;
+import dev.synapse.gateway.budgets.DailyLimits;
 import dev.synapse.gateway.usage.UsageReport.Row;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
@@ -28,9 +32,11 @@ class UsageLedger {
             """;
 
     private final JdbcClient sql;
+    private final DailyBudgets budgets;
 
-    UsageLedger(JdbcClient sql) {
+    UsageLedger(JdbcClient sql, DailyBudgets budgets) {
         this.sql = sql;
+        this.budgets = budgets;
     }
 
     /** A page of the report, and whether more follow. */
@@ -56,7 +62,16 @@ class UsageLedger {
         Row total = sums.stream().filter(Sum::total).findFirst().orElseThrow().row();
         List<Row> rows = page.stream().map(Sum::row).toList();
         boolean more = !page.isEmpty() && !page.getLast().last();
-        return new LedgerPage(new UsageReport(period.from(), period.to(), by.text(), rows, total), more);
+        Budget budget = budgets.of(user).orElseThrow(ApiException::tokenRequired);
+        UsageReport report = new UsageReport(
+                period.from(),
+                period.to(),
+                by.text(),
+                rows,
+                total,
+                DailyLimits.of(budget.applied()),
+                budget.today());
+        return new LedgerPage(report, more);
     }
 
     /** Numbers the sums in the order of the report, and takes as many as fit into a page. */

@@ -2,7 +2,10 @@ package dev.synapse.gateway.usage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.synapse.gateway.budgets.DailyLimits;
+import dev.synapse.gateway.budgets.Spending;
 import dev.synapse.shared.model.GroupId;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,7 +13,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens and costs of a user's model calls in a period. */
-record UsageReport(Instant from, Instant to, String by, List<Row> rows, Row total) {
+record UsageReport(
+        Instant from,
+        Instant to,
+        String by,
+        List<Row> rows,
+        Row total,
+
+        @Schema(description = "The daily budget that applies to you, in all groups; null for no limit")
+        DailyLimits limits,
+
+        @Schema(description = "What you have spent of it today, in UTC") Spending today) {
 
     /**
      * One aggregate, with only the keys of its grouping.

@@ -103,6 +103,10 @@ class RightsTest {
             GET    /operator/turns                              operator operator
             GET    /operator/users                              operator operator
             GET    /operator/users/{user}                       operator operator
+            GET    /operator/users/{user}/limits                operator operator
+            PUT    /operator/users/{user}/limits                operator operator
+            GET    /operator/groups/{group}/limits              operator operator
+            PUT    /operator/groups/{group}/limits              operator operator
             GET    /operator/settings                           operator operator
             GET    /operator/version                            operator operator
             GET    /operator/audit                              operator operator

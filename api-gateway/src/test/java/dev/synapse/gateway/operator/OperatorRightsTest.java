@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 class OperatorRightsTest {
@@ -37,6 +38,10 @@ class OperatorRightsTest {
         "DELETE, /operator/dead-letters/{letter}, 204",
         "GET, /operator/users, 200",
         "GET, /operator/users/{user}, 200",
+        "GET, /operator/users/{user}/limits, 200",
+        "PUT, /operator/users/{user}/limits, 400",
+        "PUT, /operator/groups/{user}/limits, 400",
+        "GET, /operator/groups/{user}/limits, 404",
         "GET, /operator/settings, 200",
         "GET, /operator/version, 200",
         "GET, /operator/audit, 200",
@@ -73,6 +78,7 @@ class OperatorRightsTest {
         List<Method> routes = Stream.of(
                         AuditController.class,
                         DeadLetterController.class,
+                        LimitsController.class,
                         OperatorTurnController.class,
                         ProcessController.class,
                         QueueController.class,
@@ -84,11 +90,12 @@ class OperatorRightsTest {
                 .flatMap(controller -> Arrays.stream(controller.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(GetMapping.class)
                         || method.isAnnotationPresent(PostMapping.class)
+                        || method.isAnnotationPresent(PutMapping.class)
                         || method.isAnnotationPresent(DeleteMapping.class))
                 .toList();
 
         assertThat(routes)
-                .hasSize(11)
+                .hasSize(15)
                 .allSatisfy(route ->
                         assertThat(route.getAnnotation(Requires.class).value()).isEqualTo(Right.OPERATE));
     }

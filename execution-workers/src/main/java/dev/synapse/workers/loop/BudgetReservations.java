@@ -162,7 +162,7 @@ final class BudgetReservations {
                             figure(level.max(), money),
                             money ? "US dollars" : "tokens",
                             day,
-                            level.bound().setting(),
+                            level.source(),
                             figure(level.used(), money),
                             attempt.job().number(),
                             figure(needed, money));

@@ -1,6 +1,5 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.Budgets;
@@ -13,18 +12,12 @@ import java.util.Map;
 final class BudgetSettlement {
 
     private final Budgets budgets;
-    private final DailyBudget userBudget;
 
-    BudgetSettlement(Budgets budgets, DailyBudget userBudget) {
+    BudgetSettlement(Budgets budgets) {
         this.budgets = budgets;
-        this.userBudget = userBudget;
     }
 
-    /** Does nothing without a user budget. */
     void settle(List<ModelCall> calls) {
-        if (!userBudget.isSet()) {
-            return;
-        }
         Map<UserId, List<ModelCall>> byUser = new HashMap<>();
         for (ModelCall call : calls) {
             UserId user = call.user();

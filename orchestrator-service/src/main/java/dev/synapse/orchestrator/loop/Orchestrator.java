@@ -60,7 +60,7 @@ public final class Orchestrator implements AutoCloseable {
         TurnRowsReader rows = new TurnRowsReader(sql, settings.userBudget(), InstantSource.system());
         TurnSync sync = new TurnSync(new TurnRowsWriter(sql), rows);
         Summaries summaries = new Summaries(sql);
-        BudgetSettlement settlement = new BudgetSettlement(new Budgets(redis, shards), settings.userBudget());
+        BudgetSettlement settlement = new BudgetSettlement(new Budgets(redis, shards));
         ThreadFiles files = new ThreadFiles(rows, redis, shards, settings.liveFileBytes());
         CheckpointCache cache = new CheckpointCache(commits);
         TurnWithdrawal withdrawal = new TurnWithdrawal(commits, sync, inbox);

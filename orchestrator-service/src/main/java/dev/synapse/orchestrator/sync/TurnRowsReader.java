@@ -14,6 +14,7 @@ import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.MessageRows;
 import dev.synapse.shared.sql.SqlTimes;
+import dev.synapse.shared.turn.DailySpending;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
@@ -49,7 +50,7 @@ public final class TurnRowsReader {
     /**
      * With user budgets.
      *
-     * @param userBudget the daily budget of each user
+     * @param userBudget the daily budget of each user for whom an operator has set no other
      * @param clock decides which day it is
      */
     public TurnRowsReader(JdbcClient sql, DailyBudget userBudget, InstantSource clock) {
@@ -70,42 +71,55 @@ public final class TurnRowsReader {
      * The group's members, limits and models, and the day's spending if a daily budget applies; empty if the group was deleted.
      */
     public Optional<StartContext> startContext(GroupId group, TurnId turn) {
-        return members(group, turn).map(context -> {
-            Roster roster = context.roster();
-            UserId owner = roster.owner();
-            return owner != null && (roster.limits().isBudgetedByDay() || userBudget.isSet())
-                    ? new StartContext(
-                            roster.withSpending(ledger.spent(
-                                    group, owner, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), userBudget)),
-                            context.isOver())
-                    : context;
+        return group(group, turn).map(row -> {
+            OperatorLimits limits = row.limits();
+            Roster roster = limits.applyTo(row.roster());
+            DailyBudget budget = limits.user().orElse(userBudget);
+            if (!roster.limits().isBudgetedByDay() && !budget.isSet()) {
+                return new StartContext(roster, row.isOver());
+            }
+            LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+            DailySpending spent = ledger.spent(group, row.user(), today, budget).withByOperator(limits.bounds(row.roster()));
+            return new StartContext(roster.withSpending(spent), row.isOver());
         });
     }
 
-    private Optional<StartContext> members(GroupId group, TurnId turn) {
+    /** The group, without the limits of operators. */
+    private record GroupRow(Roster roster, UserId user, OperatorLimits limits, boolean isOver) {
+
+        static GroupRow of(ResultSet row) throws SQLException {
+            UserId user = new UserId(row.getObject("user_id", UUID.class));
+            Roster roster = new Roster(
+                    List.of(Json.read(row.getString("members"), Agent[].class)),
+                    Json.read(row.getString("limits"), Limits.class),
+                    user,
+                    Json.read(row.getString("models"), ModelPolicy.class));
+            return new GroupRow(roster, user, OperatorLimits.of(row), row.getBoolean("over"));
+        }
+    }
+
+    private Optional<GroupRow> group(GroupId group, TurnId turn) {
         return sql.sql("""
                         SELECT g.limits::text AS limits, g.models::text AS models,
-                               coalesce((SELECT t.user_id FROM turns t WHERE t.id = :turn), g.owner_id) AS user_id,
+                               coalesce(posted.user_id, g.owner_id) AS user_id,
+                               of_user.max_tokens_per_day AS user_tokens, of_user.max_cost_usd_per_day AS user_cost,
+                               of_group.max_tokens_per_day AS group_tokens, of_group.max_cost_usd_per_day AS group_cost,
                                (SELECT coalesce(json_agg(json_build_object(
                                            'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
                                            'provider', m.provider, 'model', m.model, 'temperature', m.temperature,
                                            'model_options', m.model_options)
                                            ORDER BY m.created_at, m.id), '[]')::text
                                   FROM members m WHERE m.group_id = g.id) AS members,
-                               EXISTS (SELECT FROM turns t
-                                        WHERE t.id = :turn AND (t.cancel_requested_at IS NOT NULL OR t.ended_at IS NOT NULL)) AS over
+                               coalesce(posted.cancel_requested_at, posted.ended_at) IS NOT NULL AS over
                           FROM groups g
+                          LEFT JOIN turns posted ON posted.id = :turn
+                          LEFT JOIN user_limits of_user ON of_user.user_id = coalesce(posted.user_id, g.owner_id)
+                          LEFT JOIN group_limits of_group ON of_group.group_id = g.id
                          WHERE g.id = :group
                         """)
                 .param("group", group.value())
                 .param("turn", turn.value())
-                .query((row, n) -> new StartContext(
-                        new Roster(
-                                List.of(Json.read(row.getString("members"), Agent[].class)),
-                                Json.read(row.getString("limits"), Limits.class),
-                                new UserId(row.getObject("user_id", UUID.class)),
-                                Json.read(row.getString("models"), ModelPolicy.class)),
-                        row.getBoolean("over")))
+                .query((row, n) -> GroupRow.of(row))
                 .optional();
     }
 

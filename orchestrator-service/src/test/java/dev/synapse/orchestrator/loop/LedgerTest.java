@@ -36,9 +36,15 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LedgerTest {
 
@@ -106,7 +112,7 @@ class LedgerTest {
     @Test
     void reservations_of_a_user_are_settled_with_the_ledger() {
         DailyBudget budget = new DailyBudget(1_000L, null);
-        testBed.orchestrator(new OrchestratorSettings(64, budget, 0));
+        testBed.orchestrator(); // without a budget in the settings, since an operator may have set one for the user
         GatewayGroup group = testBed.group();
         TurnId turn = TurnId.next();
         StepId step = StepId.next();
@@ -218,6 +224,81 @@ class LedgerTest {
                         .roster()
                         .spent())
                 .isNull();
+    }
+
+    /**
+     * The limit of the settings, the operator's of the user, the group's own and the operator's of the group; then those of the user and the
+     * group that apply, and which of them are an operator's. {@code -} is none.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "-, -, -, -, -, -, ",
+        "100, -, -, -, 100, -, ",
+        "100, 30, -, -, 30, -, USER_TOKENS",
+        "100, 300, -, -, 300, -, USER_TOKENS",
+        "-, 30, -, -, 30, -, USER_TOKENS",
+        "-, 0, -, -, 0, -, USER_TOKENS",
+        "-, -, 50, -, -, 50, ",
+        "-, -, -, 40, -, 40, GROUP_TOKENS",
+        "-, -, 50, 40, -, 40, GROUP_TOKENS",
+        "-, -, 50, 60, -, 50, ",
+        "-, -, 50, 0, -, 0, GROUP_TOKENS",
+        "100, 30, 50, 40, 30, 40, GROUP_TOKENS USER_TOKENS"
+    })
+    void a_turn_starts_with_the_limits_of_operators(
+            String setting, String ofUser, String own, String ofGroup, String user, String limit, String byOperator) {
+        GatewayGroup group = testBed.group(Limits.DEFAULT.withDailyLimits(tokens(own), null));
+        limit("user_limits", group.owner().value(), tokens(ofUser));
+        limit("group_limits", group.id().value(), tokens(ofGroup));
+
+        Roster roster = new TurnRowsReader(testBed.sql(), new DailyBudget(tokens(setting), null), Instant::now)
+                .startContext(group.id(), TurnId.next())
+                .orElseThrow()
+                .roster();
+
+        assertThat(roster.limits().maxTokensPerDay()).isEqualTo(tokens(limit));
+        DailySpending spent = roster.spent();
+        assertThat(spent == null ? null : spent.budget().tokens()).isEqualTo(tokens(user));
+        assertThat(spent == null
+                        ? ""
+                        : spent.byOperator().stream().sorted().map(Enum::name).collect(Collectors.joining(" ")))
+                .isEqualTo(Objects.requireNonNullElse(byOperator, ""));
+    }
+
+    private static @Nullable Long tokens(String text) {
+        return text.equals("-") ? null : Long.valueOf(text);
+    }
+
+    private void limit(String table, UUID id, @Nullable Long tokens) {
+        testBed.sql()
+                .sql("INSERT INTO " + table + " VALUES (:id, :tokens, NULL)")
+                .param("id", id)
+                .param("tokens", tokens)
+                .update();
+    }
+
+    @Test
+    void the_limits_are_those_of_the_person_who_posted() {
+        GatewayGroup group = testBed.group();
+        UserId other = testBed.group().owner();
+        limit("user_limits", group.owner().value(), 30L);
+        limit("user_limits", other.value(), 20L);
+        TurnId turn = TurnId.next();
+        testBed.sql()
+                .sql("INSERT INTO turns (id, group_id, number, user_id, status, created_at)"
+                        + " VALUES (:id, :group, 900, :user, 'failed', now())")
+                .param("id", turn.value())
+                .param("group", group.id().value())
+                .param("user", other.value())
+                .update();
+
+        Roster roster = new TurnRowsReader(testBed.sql())
+                .startContext(group.id(), turn)
+                .orElseThrow()
+                .roster();
+
+        assertThat(roster.owner()).isEqualTo(other);
+        assertThat(Objects.requireNonNull(roster.spent()).budget()).isEqualTo(new DailyBudget(20L, null));
     }
 
     @Test

@@ -45,10 +45,10 @@ public enum ModelSetting implements Setting {
                     + "[summarised](models.md#summaries)."),
     SYNAPSE_USER_DAILY_TOKENS(
             new Amount("1", "1000000000000", "tokens"),
-            "O",
-            "What each user may use in a day (UTC), [in all groups](models.md#usage-cost-budgets). Not set: no "
-                    + "limit."),
-    SYNAPSE_USER_DAILY_COST_USD(new Amount("0.000001", "1000000", "US dollars"), "O", "The same in money.");
+            "G O",
+            "What each user may use in a day (UTC), [in all groups](models.md#usage-cost-budgets), unless an operator "
+                    + "has set another limit for the user. Not set: no limit."),
+    SYNAPSE_USER_DAILY_COST_USD(new Amount("0.000001", "1000000", "US dollars"), "G O", "The same in money.");
 
     private final Definition definition;
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,8 @@ public final class Budgets {
                         text(limits.maxTokensPerDay()),
                         text(nanos(limits.maxCostUsdPerDay()))));
         List<String> reply = redis.runUntilAnswered(RESERVE, invocation.keys(), invocation.args());
-        return read(reply, List.of(Bound.TURN_TOKENS, Bound.TURN_COST, Bound.GROUP_TOKENS, Bound.GROUP_COST));
+        List<Bound> bounds = List.of(Bound.TURN_TOKENS, Bound.TURN_COST, Bound.GROUP_TOKENS, Bound.GROUP_COST);
+        return read(reply, bounds, spent == null ? Set.of() : spent.byOperator());
     }
 
     private Reservation reserveForUser(Roster roster, CostCeiling worst) {
@@ -106,7 +108,7 @@ public final class Budgets {
         args.add(Long.toString(roster.limits().turnTimeout().toMillis()));
         List<String> reply =
                 redis.runUntilAnswered(RESERVE_FOR_USER, List.of(key(Objects.requireNonNull(roster.owner()))), args);
-        return read(reply, List.of(Bound.USER_TOKENS, Bound.USER_COST));
+        return read(reply, List.of(Bound.USER_TOKENS, Bound.USER_COST), spent.byOperator());
     }
 
     private static List<String> request(CostCeiling worst, Amount before) {
@@ -119,15 +121,15 @@ public final class Budgets {
                 Long.toString(before.nanoUsd()));
     }
 
-    private static Reservation read(List<String> reply, List<Bound> bounds) {
+    private static Reservation read(List<String> reply, List<Bound> bounds, Set<Bound> byOperator) {
         return switch (reply.getFirst()) {
             case "OK" -> new Reservation.Granted();
-            case "SHORT" -> new Reservation.Shortage(levels(reply, bounds));
+            case "SHORT" -> new Reservation.Shortage(levels(reply, bounds, byOperator));
             case String refused -> new Reservation.Refused(CommitResult.valueOf(refused));
         };
     }
 
-    private static List<Level> levels(List<String> reply, List<Bound> bounds) {
+    private static List<Level> levels(List<String> reply, List<Bound> bounds, Set<Bound> byOperator) {
         List<Level> levels = new ArrayList<>();
         for (int i = 0; i < bounds.size(); i++) {
             String max = reply.get(1 + 3 * i);
@@ -136,7 +138,8 @@ public final class Budgets {
                         bounds.get(i),
                         Long.parseLong(max),
                         Long.parseLong(reply.get(2 + 3 * i)),
-                        Long.parseLong(reply.get(3 + 3 * i))));
+                        Long.parseLong(reply.get(3 + 3 * i)),
+                        byOperator.contains(bounds.get(i))));
             }
         }
         return levels;

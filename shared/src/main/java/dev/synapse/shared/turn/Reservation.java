@@ -53,8 +53,19 @@ public sealed interface Reservation {
      * @param max the limit
      * @param used the amount that is settled
      * @param reserved the amount that calls in progress have reserved
+     * @param byOperator whether an operator has set the limit
      */
-    record Level(Bound bound, long max, long used, long reserved) {
+    record Level(Bound bound, long max, long used, long reserved, boolean byOperator) {
+
+        /** The level of a budget that no operator has set. */
+        public Level(Bound bound, long max, long used, long reserved) {
+            this(bound, max, used, reserved, false);
+        }
+
+        /** What sets the limit: the name of a setting, or an operator. */
+        public String source() {
+            return byOperator ? "set by an operator" : bound.setting();
+        }
 
         /** The amount that can be reserved now. */
         public long available() {

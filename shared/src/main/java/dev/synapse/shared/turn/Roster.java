@@ -39,6 +39,11 @@ public record Roster(
         this(agents, limits, null, ModelPolicy.NONE);
     }
 
+    /** The same roster with other limits. */
+    public Roster withLimits(Limits other) {
+        return new Roster(agents, other, owner, models, spent);
+    }
+
     /** The same roster with the spending of a day. */
     public Roster withSpending(DailySpending day) {
         return new Roster(agents, limits, owner, models, day);

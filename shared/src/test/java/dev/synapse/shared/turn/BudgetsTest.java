@@ -29,6 +29,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -160,6 +161,41 @@ class BudgetsTest {
 
         assertThat(levels(reserve(roster, dispatch(), 1, 71)))
                 .containsExactly(new Level(Bound.USER_TOKENS, 100, 30, 0));
+    }
+
+    /** A limit that an operator removes, and sets again later on the same day. */
+    @Test
+    void what_was_spent_while_no_limit_applied_counts_when_one_applies_again() {
+        reserve(userRoster(100, 0), dispatch(), 1, 20);
+        Roster ofGroup = roster(Limits.DEFAULT.withDailyLimits(100L, null));
+        reserve(ofGroup, dispatch(), 1, 20);
+
+        assertThat(levels(reserve(userRoster(100, 70), dispatch(), 1, 31)))
+                .containsExactly(new Level(Bound.USER_TOKENS, 100, 50, 20));
+        assertThat(reserve(userRoster(100, 70), dispatch(), 1, 30)).isInstanceOf(Reservation.Granted.class);
+        assertThat(levels(reserve(userRoster(100, 10), dispatch(), 1, 1)))
+                .containsExactly(new Level(Bound.USER_TOKENS, 100, 50, 50));
+        Roster later =
+                ofGroup.withSpending(new DailySpending(DAY, new Amount(70, 0), Amount.NOTHING, DailyBudget.NONE));
+        assertThat(levels(reserve(later, dispatch(), 1, 31)))
+                .containsExactly(new Level(Bound.GROUP_TOKENS, 100, 50, 20));
+    }
+
+    @Test
+    void a_level_tells_whether_an_operator_has_set_its_limit() {
+        DailySpending spent = new DailySpending(DAY, Amount.NOTHING, Amount.NOTHING, new DailyBudget(10L, null));
+        Roster byOperator = roster(Limits.DEFAULT.withDailyLimits(5L, null))
+                .withSpending(spent.withByOperator(Set.of(Bound.USER_TOKENS, Bound.GROUP_TOKENS)));
+        Roster stored = Json.read(Json.write(byOperator), Roster.class);
+
+        assertThat(levels(reserve(roster(Limits.DEFAULT).withSpending(spent), dispatch(), 1, 11)))
+                .extracting(Level::source)
+                .containsExactly("SYNAPSE_USER_DAILY_TOKENS");
+        assertThat(levels(reserve(stored, dispatch(), 1, 11)))
+                .extracting(Level::source)
+                .containsExactly("set by an operator");
+        assertThat(levels(reserve(stored, dispatch(), 1, 6)))
+                .containsExactly(new Level(Bound.GROUP_TOKENS, 5, 0, 0, true));
     }
 
     @Test

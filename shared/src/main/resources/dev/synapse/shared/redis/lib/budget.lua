@@ -15,13 +15,13 @@ local function budget_fields(key)
   return fields
 end
 
--- The levels of a budget for a call ("before" are those of the day if it has no count), and in field "open" the part of them that other
--- steps have reserved. The reservation of a previous attempt of the step stays counted, since the attempt may have cost that much; so
+-- The levels of a budget for a call ("before" are those of the day in the ledger: the count lacks what was spent while no limit applied),
+-- and in field "open" the part of them that other steps have reserved. The reservation of a previous attempt of the step stays counted, since the attempt may have cost that much; so
 -- does an expired reservation that was never settled.
 local function levels(fields, call, day, before, time)
   local now = {
     tokens = tonumber(fields.tokens or '0'), cost = tonumber(fields.cost or '0'),
-    day_tokens = tonumber(fields['tokens:' .. day] or before.tokens), day_cost = tonumber(fields['cost:' .. day] or before.cost),
+    day_tokens = tonumber(fields['tokens:' .. day] or '0'), day_cost = tonumber(fields['cost:' .. day] or '0'),
     open = {tokens = 0, cost = 0, day_tokens = 0, day_cost = 0}}
   local own = reservation_field(call)
   for field, text in pairs(fields) do
@@ -32,6 +32,8 @@ local function levels(fields, call, day, before, time)
       add_reservation(now.open, one, day, 1)
     end
   end
+  now.day_tokens = math.max(now.day_tokens, tonumber(before.tokens))
+  now.day_cost = math.max(now.day_cost, tonumber(before.cost))
   return now
 end
 
