@@ -19,7 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A WebSocket client that records a group's live events and checks that {@code seq} has no gaps and no duplicates; every access to the
+ * A WebSocket client that records the live events of a group or user and checks that {@code seq} has no gaps and no duplicates; every access to the
  * events fails otherwise. Thread-safe.
  */
 public final class EventClient implements AutoCloseable {
@@ -42,7 +42,7 @@ public final class EventClient implements AutoCloseable {
      * A subscription.
      *
      * @param api the server and the token
-     * @param groupId the group
+     * @param groupId the group; empty for what changes in all of the user's groups
      * @param after the seq after which to start; empty for none
      * @param types the event types; empty for all
      */
@@ -53,6 +53,11 @@ public final class EventClient implements AutoCloseable {
 
         public static Subscription to(ApiClient api, String groupId) {
             return new Subscription(api, groupId, OptionalLong.empty(), List.of());
+        }
+
+        /** What changes in all of the user's groups. */
+        public static Subscription toAllGroups(ApiClient api) {
+            return to(api, "");
         }
 
         public Subscription after(long seq) {
@@ -70,7 +75,7 @@ public final class EventClient implements AutoCloseable {
                 query.add("types=" + String.join(",", types));
             }
             String suffix = query.isEmpty() ? "" : "?" + String.join("&", query);
-            return URI.create(api.baseUrl().replaceFirst("^http", "ws") + "/ws/" + groupId + suffix);
+            return URI.create(api.baseUrl().replaceFirst("^http", "ws") + (groupId.isEmpty() ? "/ws" : "/ws/" + groupId) + suffix);
         }
     }
 

@@ -58,7 +58,8 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
         addReadOnly(schemas, "AgentChange", "Member");
         api.getPaths().values().forEach(ApiDocsCustomizer::renamePatch);
         api.getTags().sort(Comparator.comparingInt(tag -> TAGS.indexOf(tag.getName())));
-        api.getPaths().addPathItem("/ws/{group}", new PathItem().get(socket()));
+        api.getPaths().addPathItem("/ws/{group}", new PathItem().get(groupSocket()));
+        api.getPaths().addPathItem("/ws", new PathItem().get(userSocket()));
         api.getPaths().addPathItem("/metrics", new PathItem().get(metrics()));
     }
 
@@ -122,20 +123,33 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
         }
     }
 
-    private static Operation socket() {
-        Operation socket = new Operation()
+    private static Operation groupSocket() {
+        Parameter group = parameter("path", "group", "The group").required(true);
+        group.getSchema().format("uuid");
+        Operation socket = socket(400, 401, 403, 404, 426, 429, 503)
                 .operationId("openSocket")
-                .addTagsItem("Events")
                 .summary("Follow a group's events (WebSocket)")
                 .description(SOCKET)
-                .addParametersItem(parameter("path", "group", "The group").required(true))
+                .addParametersItem(
+                        parameter("query", "token", "An access token, for old clients; may be disabled"));
+        socket.getParameters().addFirst(group);
+        return socket;
+    }
+
+    private static Operation userSocket() {
+        return socket(400, 401, 403, 426, 429, 503)
+                .operationId("openUserSocket")
+                .summary("Follow what changes in all of the caller's groups (WebSocket)")
+                .description("The events of `GET /events`, by the handshake of `/ws/{group}`.");
+    }
+
+    private static Operation socket(int... errors) {
+        return new Operation()
+                .addTagsItem("Events")
                 .addParametersItem(parameter("query", "after", "Resume after this seq"))
                 .addParametersItem(parameter("query", "types", "The event types to send; all by default"))
                 .addParametersItem(parameter("query", "ticket", "From POST /auth/ws-ticket"))
-                .addParametersItem(parameter("query", "token", "An access token, for old clients; may be disabled"));
-        socket.getParameters().getFirst().getSchema().format("uuid");
-        return socket.responses(
-                responses("101", new ApiResponse().description("WebSocket opened"), 400, 401, 403, 404, 426, 429, 503));
+                .responses(responses("101", new ApiResponse().description("WebSocket opened"), errors));
     }
 
     private static Operation metrics() {

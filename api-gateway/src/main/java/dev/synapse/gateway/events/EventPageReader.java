@@ -2,11 +2,11 @@ package dev.synapse.gateway.events;
 
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.EventPage;
+import dev.synapse.shared.event.EventTopic;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.memory.MemoryBudget.Reservation;
 import dev.synapse.shared.memory.MemoryExhausted;
-import dev.synapse.shared.model.GroupId;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -48,14 +48,14 @@ final class EventPageReader {
      * Reads the page after seq {@code after}; empty if no memory became free within a second. Throws {@code RedisUnavailable} if Redis is
      * unreachable.
      */
-    Optional<ReservedPage> read(GroupId group, long after) {
+    Optional<ReservedPage> read(EventTopic topic, long after) {
         long cost = COST;
         while (true) {
             Optional<Reservation> reserved = reserve(cost);
             if (reserved.isEmpty()) {
                 return Optional.empty();
             }
-            EventPage page = read(group, after, reserved.get());
+            EventPage page = read(topic, after, reserved.get());
             long needed = Math.min(heapSize(page), memory.capacity());
             if (needed <= reserved.get().bytes()) {
                 return Optional.of(new ReservedPage(page, reserved.get()));
@@ -74,9 +74,9 @@ final class EventPageReader {
         }
     }
 
-    private EventPage read(GroupId group, long after, Reservation reserved) {
+    private EventPage read(EventTopic topic, long after, Reservation reserved) {
         try {
-            return log.read(group, after, PAGE_EVENTS, PAGE_BYTES);
+            return log.read(topic, after, PAGE_EVENTS, PAGE_BYTES);
         } catch (RuntimeException e) {
             reserved.close();
             throw e;

@@ -3,8 +3,6 @@ package dev.synapse.gateway.events;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
-import dev.synapse.gateway.events.StreamLimiter.Kind;
-import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.shared.model.GroupId;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -17,8 +15,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -39,16 +35,13 @@ class EventStreamController {
     private static final String EXAMPLE = "id: 7\n"
             + "data: {\"type\":\"turn.started\",\"seq\":7,\"group_id\":\"01a215ee-b9cc-7527-8b09-603e24ccb3ce\","
             + "\"turn_id\":\"01a215f2-4f86-7629-bf60-5cecab941903\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"number\":1}\n\n";
-    private static final Duration PING_AFTER = Duration.ofSeconds(15);
 
     private final SubscriptionFactory subscriptions;
-    private final StreamLimiter limiter;
-    private final LiveFeed feed;
+    private final EventStreams streams;
 
-    EventStreamController(SubscriptionFactory subscriptions, StreamLimiter limiter, LiveFeed feed) {
+    EventStreamController(SubscriptionFactory subscriptions, EventStreams streams) {
         this.subscriptions = subscriptions;
-        this.limiter = limiter;
-        this.feed = feed;
+        this.streams = streams;
     }
 
     /** Answers as GET would, without a stream. */
@@ -63,7 +56,7 @@ class EventStreamController {
             @RequestParam(required = false) @Nullable String types,
             HttpServletResponse response) {
         subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types);
-        setHeaders(response);
+        EventStreams.setHeaders(response);
     }
 
     @Requires(Right.READ_GROUP)
@@ -102,23 +95,9 @@ class EventStreamController {
                     String types,
             HttpServletResponse response)
             throws IOException {
-        StreamSlot slot = limiter.acquire(session.user(), Kind.EVENT_STREAM);
-        try {
-            Subscription subscription =
-                    subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types);
-            setHeaders(response);
-            response.flushBuffer();
-            EventSink client = new EventStreamSink(response.getOutputStream());
-            feed.serve(new StreamSender(subscription, client, PING_AFTER, feed));
-        } finally {
-            slot.close();
-        }
-    }
-
-    private static void setHeaders(HttpServletResponse response) {
-        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        response.setCharacterEncoding(StandardCharsets.UTF_8);
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Accel-Buffering", "no");
+        streams.serve(
+                session.user(),
+                () -> subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types),
+                response);
     }
 }

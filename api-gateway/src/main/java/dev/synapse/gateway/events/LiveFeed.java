@@ -1,9 +1,13 @@
 package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.GatewayMemory;
-import dev.synapse.gateway.events.GroupFeed.Sources;
+import dev.synapse.gateway.activity.ActivityFeed;
+import dev.synapse.gateway.events.TopicFeed.Sources;
 import dev.synapse.gateway.events.NewEventsListener.Callbacks;
 import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.event.EventTopic;
+import dev.synapse.shared.event.EventTopic.OfGroup;
+import dev.synapse.shared.event.EventTopic.OfUser;
 import dev.synapse.shared.loop.RunUntilClosed;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
@@ -19,7 +23,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Delivers the groups' events to the clients of this process. It reacts to notifications of new events, and checks all streams once a
+ * Delivers the events of groups and users to the clients of this process. It reacts to notifications of new events, and checks all streams once a
  * second. Thread-safe.
  */
 @Component
@@ -34,13 +38,14 @@ class LiveFeed implements SmartLifecycle {
     private static final int USER_SHARE = 4;
 
     private final NewEventsListener notifications;
+    private final ActivityFeed activity;
     private final StreamChecks checks;
     private final PendingSockets pending;
     private final Sources sources;
     private final EventPageReader pages;
     private final PageQuotas quotas;
-    private final Callbacks callbacks = new Callbacks(this::newEvents, this::groupDeleted, this::reconnected);
-    private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
+    private final Callbacks callbacks = new Callbacks(group -> newEvents(new OfGroup(group)), this::groupDeleted, this::reconnected);
+    private final Map<EventTopic, TopicFeed> feeds = new ConcurrentHashMap<>();
     private final Set<StreamSender> senders = ConcurrentHashMap.newKeySet();
     private volatile @Nullable RunUntilClosed checker;
     private long nextCheck;
@@ -49,10 +54,12 @@ class LiveFeed implements SmartLifecycle {
     LiveFeed(
             EventLog eventLog,
             NewEventsListener notifications,
+            ActivityFeed activity,
             StreamChecks checks,
             PendingSockets pending,
             GatewayMemory memory) {
         this.notifications = notifications;
+        this.activity = activity;
         this.pending = pending;
         this.checks = checks;
         MemoryBudget events = memory.events();
@@ -100,16 +107,16 @@ class LiveFeed implements SmartLifecycle {
         leave(sender.subscriber());
     }
 
-    /** Removes the subscriber from its group's feed. */
+    /** Removes the subscriber from its topic's feed. */
     void leave(Subscriber subscriber) {
-        feeds.computeIfPresent(subscriber.subscription().group(), (id, feed) -> feed.remove(subscriber) ? feed : null);
+        feeds.computeIfPresent(subscriber.subscription().topic(), (id, feed) -> feed.remove(subscriber) ? feed : null);
     }
 
-    /** Adds the subscriber to its group's feed; false if it is behind the feed. */
+    /** Adds the subscriber to its topic's feed; false if it is behind the feed. */
     boolean join(Subscriber subscriber) {
         boolean[] joined = {false};
-        feeds.compute(subscriber.subscription().group(), (group, present) -> {
-            GroupFeed feed = present == null ? new GroupFeed(group, sources) : present;
+        feeds.compute(subscriber.subscription().topic(), (topic, present) -> {
+            TopicFeed feed = present == null ? new TopicFeed(topic, sources) : present;
             joined[0] = feed.join(subscriber);
             if (joined[0]) {
                 feed.requestRead();
@@ -119,8 +126,8 @@ class LiveFeed implements SmartLifecycle {
         return joined[0];
     }
 
-    private void newEvents(GroupId group) {
-        GroupFeed feed = feeds.get(group);
+    private void newEvents(EventTopic topic) {
+        TopicFeed feed = feeds.get(topic);
         if (feed != null) {
             feed.requestRead();
         }
@@ -129,7 +136,7 @@ class LiveFeed implements SmartLifecycle {
     private void groupDeleted(GroupId group) {
         senders.stream()
                 .map(StreamSender::subscriber)
-                .filter(subscriber -> subscriber.subscription().group().equals(group))
+                .filter(subscriber -> subscriber.subscription().topic().equals(new OfGroup(group)))
                 .forEach(subscriber -> subscriber.close(CloseReason.GROUP_DELETED));
     }
 
@@ -149,6 +156,7 @@ class LiveFeed implements SmartLifecycle {
         checker = started;
         started.start();
         notifications.start(callbacks);
+        activity.start(user -> feeds.containsKey(new OfUser(user)), user -> newEvents(new OfUser(user)));
     }
 
     private Duration check() {
@@ -178,6 +186,7 @@ class LiveFeed implements SmartLifecycle {
         boolean anyOpen = !senders.isEmpty() || pending.any();
         senders.forEach(sender -> sender.subscriber().close(CloseReason.SERVER_STOPPING));
         notifications.close();
+        activity.stop();
         if (anyOpen) {
             awaitClosed();
         }

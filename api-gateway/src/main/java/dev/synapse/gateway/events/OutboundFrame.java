@@ -1,5 +1,9 @@
 package dev.synapse.gateway.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.synapse.shared.event.EventTopic;
+import dev.synapse.shared.event.EventTopic.OfGroup;
+import dev.synapse.shared.event.EventTopic.OfUser;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.memory.MemoryBudget.Reservation;
@@ -47,8 +51,13 @@ final class OutboundFrame {
         return event.json().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Announces missing events: the client reads the history, and its stream continues after {@code seq}. */
-    static OutboundFrame resync(GroupId group, long seq) {
+    /** Announces missing events: the client reads the history, or the state of its groups, and its stream continues after {@code seq}. */
+    static OutboundFrame resync(EventTopic topic, long seq) {
+        @Nullable GroupId group =
+                switch (topic) {
+                    case OfGroup(GroupId id) -> id;
+                    case OfUser _ -> null;
+                };
         String json = Json.write(new Resync("resync", seq, group, Times.now()));
         return new OutboundFrame(OptionalLong.of(seq), json.getBytes(StandardCharsets.UTF_8), null);
     }
@@ -78,5 +87,6 @@ final class OutboundFrame {
         }
     }
 
-    private record Resync(String type, long seq, GroupId groupId, Instant timestamp) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Resync(String type, long seq, @Nullable GroupId groupId, Instant timestamp) {}
 }

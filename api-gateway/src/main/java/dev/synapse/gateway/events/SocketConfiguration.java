@@ -13,6 +13,6 @@ class SocketConfiguration {
 
     @Bean
     SimpleUrlHandlerMapping sockets(SocketEndpoint endpoint) {
-        return new SimpleUrlHandlerMapping(Map.of("/ws/*", endpoint), BEFORE_STATIC_RESOURCES);
+        return new SimpleUrlHandlerMapping(Map.of("/ws", endpoint, "/ws/*", endpoint), BEFORE_STATIC_RESOURCES);
     }
 }

@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.cors.CorsUtils;
 
-/** {@code /ws/{id}}: answers WebSocket handshakes (RFC 6455, section 4.2) and rejects them with HTTP problems. */
+/** {@code /ws/{id}} and {@code /ws}: answers WebSocket handshakes (RFC 6455, section 4.2) and rejects them with HTTP problems. */
 @Component
 class SocketEndpoint implements HttpRequestHandler {
 
@@ -89,15 +89,7 @@ class SocketEndpoint implements HttpRequestHandler {
 
     private void open(HttpServletRequest request, HttpServletResponse response, Session session, StreamSlot slot)
             throws IOException, ServletException {
-        String path = request.getRequestURI();
-        GroupId group = new GroupId(PathIds.uuid(path.substring(path.indexOf("/ws/") + 4)));
-        access.require(Right.READ_GROUP, session, group);
-        String after = request.getParameter("after");
-        String types = request.getParameter("types");
-        boolean isOldClient = request.getParameter("token") != null && after == null && types == null;
-        Subscription subscription = isOldClient
-                ? subscriptions.openForMessages(session, group)
-                : subscriptions.open(session, group, after, types);
+        Subscription subscription = subscription(request, session);
         if (!feed.isRunning()) {
             throw ApiException.unavailable("The server is restarting. Try again in a moment.");
         }
@@ -110,6 +102,23 @@ class SocketEndpoint implements HttpRequestHandler {
         SocketUpgrade upgrade = request.upgrade(SocketUpgrade.class);
         upgrade.prepare(new Handshake(subscription, slot, feed, pending));
         pending.add(slot);
+    }
+
+    /** The subscription to the group in the path, or to what changes in all of the user's groups. */
+    private Subscription subscription(HttpServletRequest request, Session session) {
+        String after = request.getParameter("after");
+        String types = request.getParameter("types");
+        String id = request.getRequestURI().replaceFirst("^.*?/ws/?", "");
+        if (id.isEmpty()) {
+            access.require(Right.READ, session, null);
+            return subscriptions.openForUser(session, after, types);
+        }
+        GroupId group = new GroupId(PathIds.uuid(id));
+        access.require(Right.READ_GROUP, session, group);
+        boolean isOldClient = request.getParameter("token") != null && after == null && types == null;
+        return isOldClient
+                ? subscriptions.openForMessages(session, group)
+                : subscriptions.open(session, group, after, types);
     }
 
     private static String accept(String key) {

@@ -5,6 +5,8 @@ import dev.synapse.gateway.access.Access.Participant;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.LiveSessions;
 import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.event.EventTopic;
+import dev.synapse.shared.event.EventTopic.OfGroup;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -16,7 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -62,7 +66,8 @@ class StreamChecks {
     }
 
     /** Runs one round of checks. */
-    void run(Collection<StreamSender> senders, Map<GroupId, GroupFeed> feeds) {
+    void run(Collection<StreamSender> senders, Map<EventTopic, TopicFeed> allFeeds) {
+        Map<GroupId, TopicFeed> feeds = ofGroups(allFeeds);
         round++;
         Instant now = Instant.now();
         senders.forEach(sender -> sender.check(now));
@@ -75,16 +80,27 @@ class StreamChecks {
         }
     }
 
-    private static boolean isIdle(@Nullable GroupFeed feed) {
+    private static boolean isIdle(@Nullable TopicFeed feed) {
         return feed != null && feed.nanosSinceRead() > RECENT;
     }
 
     /** Reads the events of all groups that have newer ones, since notifications may have been lost. */
-    void findMissedEvents(Map<GroupId, GroupFeed> feeds) {
-        findMissedEvents(feeds, group -> true);
+    void findMissedEvents(Map<EventTopic, TopicFeed> feeds) {
+        findMissedEvents(ofGroups(feeds), group -> true);
     }
 
-    private void findMissedEvents(Map<GroupId, GroupFeed> feeds, Predicate<GroupId> due) {
+    /** The feeds of groups; {@code ActivityFeed} checks those of users. */
+    private static Map<GroupId, TopicFeed> ofGroups(Map<EventTopic, TopicFeed> feeds) {
+        Map<GroupId, TopicFeed> ofGroups = new HashMap<>();
+        feeds.forEach((topic, feed) -> {
+            if (topic instanceof OfGroup(GroupId group)) {
+                ofGroups.put(group, feed);
+            }
+        });
+        return ofGroups;
+    }
+
+    private void findMissedEvents(Map<GroupId, TopicFeed> feeds, Predicate<GroupId> due) {
         Map<Shard, List<GroupId>> dueGroups =
                 feeds.keySet().stream().filter(due).collect(Collectors.groupingBy(this::shard));
         lanes.run(
@@ -97,14 +113,14 @@ class StreamChecks {
         return shards.keys(group).shard();
     }
 
-    private void findMissedEvents(Map<GroupId, GroupFeed> feeds, List<GroupId> groups) {
+    private void findMissedEvents(Map<GroupId, TopicFeed> feeds, List<GroupId> groups) {
         if (groups.isEmpty()) {
             return;
         }
         try {
             Map<GroupId, Long> newest = eventLog.newest(groups);
             for (GroupId group : groups) {
-                GroupFeed feed = feeds.get(group);
+                TopicFeed feed = feeds.get(group);
                 Long seq = newest.get(group);
                 if (feed != null && (seq == null || seq != feed.last())) {
                     feed.requestRead();
@@ -120,25 +136,25 @@ class StreamChecks {
     }
 
     private void closeEnded(List<Subscriber> subscribers) {
-        Set<UUID> logins = ended(subscribers, Subscription::login, sessions::active);
+        Set<UUID> logins = ended(subscribers, subscription -> Optional.of(subscription.login()), sessions::active);
         Set<Participant> absent = ended(subscribers, Subscription::participant, access::present);
         for (Subscriber subscriber : subscribers) {
             if (logins.contains(subscriber.subscription().login())) {
                 subscriber.close(CloseReason.LOGGED_OUT);
-            } else if (absent.contains(subscriber.subscription().participant())) {
+            } else if (subscriber.subscription().participant().filter(absent::contains).isPresent()) {
                 subscriber.close(CloseReason.GROUP_DELETED);
             }
         }
     }
 
-    private void compareWithStored(Map<GroupId, GroupFeed> feeds) {
+    private void compareWithStored(Map<GroupId, TopicFeed> feeds) {
         List<GroupId> due = feeds.keySet().stream()
                 .filter(group -> isDue(group, ROUNDS_FOR_LOGINS))
                 .toList();
         for (int from = 0; from < due.size(); from += BATCH) {
             groups.lastSeqs(due.subList(from, Math.min(from + BATCH, due.size())))
                     .forEach((group, seq) -> {
-                        GroupFeed feed = feeds.get(group);
+                        TopicFeed feed = feeds.get(group);
                         if (feed != null) {
                             feed.compareWithStored(seq);
                         }
@@ -148,9 +164,9 @@ class StreamChecks {
 
     /** The ids that are due in this round and no longer exist. */
     private <T> Set<T> ended(
-            List<Subscriber> subscribers, Function<Subscription, T> id, Function<Collection<T>, Set<T>> existing) {
+            List<Subscriber> subscribers, Function<Subscription, Optional<T>> id, Function<Collection<T>, Set<T>> existing) {
         Set<T> due = subscribers.stream()
-                .map(subscriber -> id.apply(subscriber.subscription()))
+                .flatMap(subscriber -> id.apply(subscriber.subscription()).stream())
                 .filter(each -> isDue(each, ROUNDS_FOR_LOGINS))
                 .collect(Collectors.toCollection(HashSet::new));
         List<T> ids = new ArrayList<>(due);

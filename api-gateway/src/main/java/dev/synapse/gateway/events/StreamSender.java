@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one client its events: first from the log, at the client's pace, then from the group's feed, and from the log again if the client
+ * Sends one client its events: first from the log, at the client's pace, then from its topic's feed, and from the log again if the client
  * falls behind the feed. One thread sends at a time: the
  * thread that {@link #serve serves} the client, or a virtual thread that exists only while there is something to send.
  */
@@ -38,7 +38,7 @@ final class StreamSender {
     private boolean started;
     /** Whether the client has been sent all of the log that there was. */
     private boolean atEndOfLog;
-    /** Whether the client has joined the group's feed. */
+    /** Whether the client has joined its topic's feed. */
     private boolean live;
     /** The seq up to which the log was read for this client. */
     private long readUpTo;
@@ -138,8 +138,8 @@ final class StreamSender {
             sink.close(subscriber.closeReason().orElse(CloseReason.NORMAL));
         } catch (IOException | RuntimeException e) {
             log.debug(
-                    "A stream of group {} was disconnected: {}",
-                    subscriber.subscription().group(),
+                    "A stream of {} was disconnected: {}",
+                    subscriber.subscription().topic(),
                     e.getMessage());
         }
         end();
@@ -190,7 +190,7 @@ final class StreamSender {
         live = false;
     }
 
-    /** Joins the group's feed, or sends a page of the log if the client is behind the feed. */
+    /** Joins its topic's feed, or sends a page of the log if the client is behind the feed. */
     private void catchUp() throws IOException {
         live = atEndOfLog && feed.join(subscriber);
         if (live) {
@@ -212,7 +212,7 @@ final class StreamSender {
 
     private void sendPage() throws IOException {
         Optional<ReservedPage> held =
-                feed.pages().read(subscriber.subscription().group(), readUpTo);
+                feed.pages().read(subscriber.subscription().topic(), readUpTo);
         if (held.isPresent()) {
             try (ReservedPage page = held.get()) {
                 send(page.page());

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one client's stream: its queue of frames and its position in the group's log. If the queue overflows, a client that reads
+ * The state of one client's stream: its queue of frames and its position in the log. If the queue overflows, a client that reads
  * falls behind: its queue is discarded, and it gets the events from the log, at its own pace. The stream of a client that does not read is
  * closed; it can resume at its position. Thread-safe.
  */
@@ -111,9 +111,9 @@ final class Subscriber {
         return Math.min(idleNanos(), queue.oldestAge(clock.getAsLong())) > STALLED_AFTER;
     }
 
-    /** Whether the client subscribed to events of this type. */
+    /** Whether the client subscribed to events of this type; everyone is told to start over. */
     boolean wants(LoggedEvent event) {
-        return subscription.types().isEmpty() || subscription.types().contains(event.type());
+        return subscription.types().isEmpty() || subscription.types().contains(event.type()) || isResync(event);
     }
 
     /**
@@ -128,9 +128,14 @@ final class Subscriber {
     }
 
     private long advance(LoggedEvent event) {
-        boolean gap = event.seq() > position + 1;
+        boolean gap = event.seq() > position + 1 && !isResync(event);
         position = event.seq();
         return gap ? event.seq() - 1 : 0;
+    }
+
+    /** Whether the event says itself that earlier ones are missing. The log of a user begins with such an event. */
+    private static boolean isResync(LoggedEvent event) {
+        return event.type().equals("resync");
     }
 
     /**

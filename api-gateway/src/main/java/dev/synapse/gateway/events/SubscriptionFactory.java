@@ -1,10 +1,14 @@
 package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.activity.ActivityFeed;
 import dev.synapse.gateway.events.Subscription.Start;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.event.EventTopic;
+import dev.synapse.shared.event.EventTopic.OfGroup;
+import dev.synapse.shared.event.EventTopic.OfUser;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.model.GroupId;
 import java.util.Arrays;
@@ -20,44 +24,56 @@ class SubscriptionFactory {
 
     private final Groups groups;
     private final EventLog log;
+    private final ActivityFeed activity;
 
-    SubscriptionFactory(Groups groups, EventLog log) {
+    SubscriptionFactory(Groups groups, EventLog log, ActivityFeed activity) {
         this.groups = groups;
         this.log = log;
+        this.activity = activity;
     }
 
-    /** Creates a subscription from request parameters. Without {@code after} the stream starts with the next event. */
+    /** Creates a subscription to a group from request parameters. Without {@code after} the stream starts with the next event. */
     Subscription open(Session session, GroupId group, @Nullable String after, @Nullable String types) {
+        return open(session, new OfGroup(group), after, types);
+    }
+
+    /** As {@link #open(Session, GroupId, String, String)}, to what changes in the user's groups. */
+    Subscription openForUser(Session session, @Nullable String after, @Nullable String types) {
+        activity.follow(session.user());
+        return open(session, new OfUser(session.user()), after, types);
+    }
+
+    private Subscription open(Session session, EventTopic topic, @Nullable String after, @Nullable String types) {
         Set<String> selected = types == null ? Set.of() : types(types);
-        long newest = newest(group);
-        return new Subscription(session, group, start(group, after, newest), selected);
+        return new Subscription(session, topic, start(topic, after, newest(topic)), selected);
     }
 
-    /** Creates a subscription to messages from now on, for old clients. */
+    /** Creates a subscription to a group's messages from now on, for old clients. */
     Subscription openForMessages(Session session, GroupId group) {
-        return new Subscription(session, group, start(group, null, newest(group)), Set.of("message"), false);
+        OfGroup topic = new OfGroup(group);
+        return new Subscription(session, topic, start(topic, null, newest(topic)), Set.of("message"), false);
     }
 
-    private Start start(GroupId group, @Nullable String after, long newest) {
+    private Start start(EventTopic topic, @Nullable String after, long newest) {
         if (after == null) {
             return new Start(newest, false, true);
         }
         long seq = seq(after);
-        boolean kept = seq <= newest && isKept(group, seq, newest);
+        boolean kept = seq <= newest && isKept(topic, seq, newest);
         return kept ? new Start(seq, false, seq == newest) : new Start(newest, true, true);
     }
 
-    /** The newest seq. If Redis has no events of the group, PostgreSQL has the seq at the end of the group's last turn. */
-    private long newest(GroupId group) {
-        long newest = log.newest(group);
-        return newest > 0 ? newest : groups.lastSeq(group);
+    /** The newest seq. If Redis has no events of a group, PostgreSQL has the seq at the end of the group's last turn. */
+    private long newest(EventTopic topic) {
+        long newest = log.newest(topic);
+        return newest == 0 && topic instanceof OfGroup(GroupId group) ? groups.lastSeq(group) : newest;
     }
 
-    private boolean isKept(GroupId group, long after, long newest) {
+    private boolean isKept(EventTopic topic, long after, long newest) {
         if (after == newest) {
             return true;
         }
-        List<LoggedEvent> next = log.read(group, after, 1, 0).events();
+        List<LoggedEvent> next = log.read(topic, after, 1, 0).events();
         return !next.isEmpty() && next.getFirst().seq() == after + 1;
     }
 

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.activity.ActivityNotices;
 import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.audit.AuditLog;
 import dev.synapse.gateway.audit.AuditSubject;
@@ -28,11 +29,18 @@ class GroupDeletion implements AccountData {
     private final Groups groups;
     private final DeletedGroups deleted;
     private final TurnInbox inbox;
+    private final ActivityNotices notices;
     private final AuditLog audit;
     private final TransactionTemplate transaction;
 
     GroupDeletion(
-            Groups groups, DeletedGroups deleted, TurnInbox inbox, AuditLog audit, TransactionTemplate transaction) {
+            Groups groups,
+            DeletedGroups deleted,
+            TurnInbox inbox,
+            ActivityNotices notices,
+            AuditLog audit,
+            TransactionTemplate transaction) {
+        this.notices = notices;
         this.groups = groups;
         this.deleted = deleted;
         this.inbox = inbox;
@@ -71,6 +79,7 @@ class GroupDeletion implements AccountData {
             return ids;
         });
         removed.forEach(this::forgetAgain);
+        removed.forEach(notices::changed);
         deleted.removeSoon(removed);
     }
 

@@ -1,6 +1,7 @@
 package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.CapacityLimits;
+import dev.synapse.gateway.activity.ActivityNotices;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.Validation;
@@ -36,6 +37,7 @@ class GroupService {
     private final MergePatch patches;
     private final EntityTags tags;
     private final CapacityLimits limits;
+    private final ActivityNotices notices;
 
     GroupService(
             Groups groups,
@@ -43,7 +45,9 @@ class GroupService {
             CurrentCatalogue catalogue,
             MergePatch patches,
             EntityTags tags,
-            CapacityLimits limits) {
+            CapacityLimits limits,
+            ActivityNotices notices) {
+        this.notices = notices;
         this.tags = tags;
         this.limits = limits;
         this.groups = groups;
@@ -61,6 +65,7 @@ class GroupService {
         requireRoom(owner);
         groups.add(group);
         added.forEach(members::add);
+        notices.changed(owner, group.id());
         return group.with(added);
     }
 
@@ -158,6 +163,7 @@ class GroupService {
         Group updated = group.changed(String.valueOf(changed.name()), limits.complete(), models);
         if (!patches.isSame(updated, group)) {
             groups.update(updated);
+            notices.changed(id);
         }
         return get(id);
     }

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.activity.ActivityNotices;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.Validation;
@@ -27,13 +28,26 @@ class MemberService {
     private final CurrentCatalogue catalogue;
     private final MergePatch patches;
     private final EntityTags tags;
+    private final ActivityNotices notices;
 
-    MemberService(Groups groups, Members members, CurrentCatalogue catalogue, MergePatch patches, EntityTags tags) {
+    MemberService(
+            Groups groups,
+            Members members,
+            CurrentCatalogue catalogue,
+            MergePatch patches,
+            EntityTags tags,
+            ActivityNotices notices) {
+        this.notices = notices;
         this.groups = groups;
         this.members = members;
         this.catalogue = catalogue;
         this.patches = patches;
         this.tags = tags;
+    }
+
+    private void touch(GroupId group) {
+        groups.touch(group, Times.now());
+        notices.changed(group);
     }
 
     @Transactional
@@ -49,7 +63,7 @@ class MemberService {
         Member member = Member.of(MemberId.next(), group, validator.complete(request));
         list.requireFit(member);
         members.add(member);
-        groups.touch(group, Times.now());
+        touch(group);
         return member;
     }
 
@@ -68,7 +82,7 @@ class MemberService {
         }
         members.summary(group).requireFit(updated);
         members.update(updated);
-        groups.touch(group, Times.now());
+        touch(group);
         return members.find(group, id).orElseThrow(ApiException::notFound);
     }
 
@@ -100,7 +114,7 @@ class MemberService {
             throw ApiException.malformed("The Orchestrator cannot be deleted.");
         }
         members.delete(id);
-        groups.touch(group, Times.now());
+        touch(group);
     }
 
     private static boolean isDefaultTemperature(JsonNode value) {

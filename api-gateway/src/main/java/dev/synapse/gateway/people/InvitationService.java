@@ -2,6 +2,7 @@ package dev.synapse.gateway.people;
 
 import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.access.GroupRole;
+import dev.synapse.gateway.activity.ActivityNotices;
 import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.audit.AuditLog;
 import dev.synapse.gateway.audit.AuditSubject;
@@ -30,8 +31,11 @@ class InvitationService implements AccountInvitations {
     private final People people;
     private final Access access;
     private final AuditLog audit;
+    private final ActivityNotices notices;
 
-    InvitationService(Invitations invitations, People people, Access access, AuditLog audit) {
+    InvitationService(
+            Invitations invitations, People people, Access access, AuditLog audit, ActivityNotices notices) {
+        this.notices = notices;
         this.access = access;
         this.invitations = invitations;
         this.people = people;
@@ -113,6 +117,7 @@ class InvitationService implements AccountInvitations {
         }
         String role = Objects.requireNonNull(found.invitation().role());
         people.add(group, user, GroupRole.of(role).orElseThrow());
+        notices.changed(user, group);
         audit.recordOf(user, AuditAction.INVITATION_ACCEPTED, subject(found.invitation()), details(found.invitation()));
         return new Joined(group, role);
     }

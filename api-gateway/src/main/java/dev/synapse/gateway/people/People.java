@@ -82,10 +82,11 @@ class People {
                 .single();
     }
 
-    /** Adds the user to the group; false if the user is in it. */
+    /** Adds the user to the group, whose messages so far count as read; false if the user is in it. */
     boolean add(GroupId group, UserId user, GroupRole role) {
         return sql.sql("""
-                        INSERT INTO group_people (group_id, user_id, role, joined_at) VALUES (:group, :user, :role, :now)
+                        INSERT INTO group_people (group_id, user_id, role, joined_at, read_at, read_turn)
+                        SELECT g.id, :user, :role, :now, :now, g.done_turn FROM groups g WHERE g.id = :group
                         ON CONFLICT (group_id, user_id) DO NOTHING
                         """)
                         .param("group", group.value())

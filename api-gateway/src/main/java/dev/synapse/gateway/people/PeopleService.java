@@ -2,6 +2,7 @@ package dev.synapse.gateway.people;
 
 import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.access.GroupRole;
+import dev.synapse.gateway.activity.ActivityNotices;
 import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.audit.AuditLog;
 import dev.synapse.gateway.audit.AuditSubject;
@@ -21,8 +22,11 @@ class PeopleService {
     private final Invitations invitations;
     private final Access access;
     private final AuditLog audit;
+    private final ActivityNotices notices;
 
-    PeopleService(People people, Invitations invitations, Access access, AuditLog audit) {
+    PeopleService(
+            People people, Invitations invitations, Access access, AuditLog audit, ActivityNotices notices) {
+        this.notices = notices;
         this.access = access;
         this.people = people;
         this.invitations = invitations;
@@ -54,6 +58,7 @@ class PeopleService {
             endOwnership(group, before);
         }
         people.changeRole(group, user, role);
+        notices.changed(user, group);
         people.chargeToOwner(group);
         audit.record(
                 AuditAction.ROLE_CHANGED,
@@ -70,6 +75,7 @@ class PeopleService {
         Person person = people.find(group, user).orElseThrow(ApiException::notFound);
         endOwnership(group, person);
         people.remove(group, user);
+        notices.changed(user, group);
         people.chargeToOwner(group);
         audit.record(AuditAction.PERSON_REMOVED, AuditSubject.of(group), Map.of("user", user.toString()));
     }

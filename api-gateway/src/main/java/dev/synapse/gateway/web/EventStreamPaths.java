@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 /** The paths of live events, as Spring routes them: decoded, so that an escaped letter makes no difference. */
 public final class EventStreamPaths {
 
-    private static final Pattern EVENTS = Pattern.compile("/groups/[^/]+/events/?");
+    private static final Pattern EVENTS = Pattern.compile("(/groups/[^/]+)?/events/?");
 
     private EventStreamPaths() {}
 
     /** Whether the request is for a WebSocket. */
     public static boolean isSocket(HttpServletRequest request) {
-        return request.getServletPath().startsWith("/ws/");
+        String path = request.getServletPath();
+        return path.equals("/ws") || path.startsWith("/ws/");
     }
 
     /** Whether the request is for an event stream over HTTP. */

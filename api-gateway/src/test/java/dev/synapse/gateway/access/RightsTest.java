@@ -91,6 +91,10 @@ class RightsTest {
             POST   /groups/{group}/turns/{turn}/cancel          editor   write
             GET    /groups/{group}/events                       viewer   read
             GET    /ws/{group}                                  viewer   read
+            PUT    /groups/{group}/read                         viewer   read
+            GET    /activity                                    user     read
+            GET    /events                                      user     read
+            GET    /ws                                          user     read
             GET    /invitations                                 user     read
             POST   /invitations/accept                          user     groups
             POST   /invitations/{invitation}/accept             user     groups
@@ -272,7 +276,7 @@ class RightsTest {
     }
 
     private int status(Route route, String path, ApiClient api) {
-        if (route.path().startsWith("/ws/")) {
+        if (route.path().equals("/ws") || route.path().startsWith("/ws/")) {
             return handshake(path, api);
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api.baseUrl() + path));

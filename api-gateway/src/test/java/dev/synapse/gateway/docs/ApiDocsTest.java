@@ -23,7 +23,7 @@ class ApiDocsTest {
     private static final ApiDocument DESCRIPTION = ApiDocument.of(API);
 
     private static final Pattern LIMITED = Pattern.compile(
-            "POST /auth/(login|register|refresh|ws-ticket|password|browser/[a-z]+)|DELETE /auth/me|PATCH /auth/me|[A-Z]+ /auth/(logins|keys).*|GET /usage|[A-Z]+ /invitations.*|[A-Z]+ /operator.*|[A-Z]+ /groups.*");
+            "GET /(activity|events)|POST /auth/(login|register|refresh|ws-ticket|password|browser/[a-z]+)|DELETE /auth/me|PATCH /auth/me|[A-Z]+ /auth/(logins|keys).*|GET /usage|[A-Z]+ /invitations.*|[A-Z]+ /operator.*|[A-Z]+ /groups.*");
 
     @Test
     void each_operation_is_fully_documented() {
@@ -209,6 +209,10 @@ class ApiDocsTest {
         call("POST", "/groups/{group}/turns/{turn}/cancel", turn + "/cancel", "")
                 .expect(202);
         call("GET", "/ws/{group}", "/ws/" + group, "").expect(426);
+        call("GET", "/ws", "/ws", "").expect(426);
+        call("GET", "/activity", "/activity", "").expect(200);
+        String read = "{\"read_up_to\": \"2026-01-31T12:00:00Z\"}";
+        call("PUT", "/groups/{group}/read", own + "/read", read).expect(200);
         call("GET", "/usage", "/usage?by=day", "").expect(200);
         call("GET", "/system/tools", "/system/tools", "").expect(200);
         call("GET", "/system/llm-options", "/system/llm-options", "").expect(200);

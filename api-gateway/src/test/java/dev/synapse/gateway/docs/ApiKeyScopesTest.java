@@ -101,7 +101,7 @@ class ApiKeyScopesTest {
                     JsonNode security = operation.described().path("security");
                     return !(security.isArray() && security.isEmpty());
                 })
-                .filter(operation -> !operation.path().equals("/ws/{group}"))
+                .filter(operation -> !operation.path().matches("/ws(/\\{group})?"))
                 .toList();
     }
 
@@ -123,6 +123,7 @@ class ApiKeyScopesTest {
         String path = Arrays.stream(operation.path().split("/", -1))
                 .map(part -> part.startsWith("{") ? UUID.randomUUID().toString() : part)
                 .collect(Collectors.joining("/"));
-        return client.send(operation.method(), path, "", Map.of());
+        // a request for a stream that is permitted is malformed, since the stream would not end
+        return client.send(operation.method(), path.equals("/events") ? path + "?after=x" : path, "", Map.of());
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.gateway.events.EventPageReader.ReservedPage;
 import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.event.EventTopic;
+import dev.synapse.shared.event.EventTopic.OfGroup;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
@@ -24,20 +26,21 @@ class EventPageReaderTest {
     private final MemoryBudget memory = new MemoryBudget("pages", BUDGET);
     private final EventPageReader pages = new EventPageReader(new EventLog(redis, shards), memory);
     private final GroupId group = GroupId.next();
+    private final EventTopic topic = new OfGroup(group);
 
     @Test
     void a_page_is_read_only_if_there_is_memory_for_it() {
         append(1, 100);
 
-        try (ReservedPage one = pages.read(group, 0).orElseThrow();
-                ReservedPage two = pages.read(group, 0).orElseThrow();
-                ReservedPage three = pages.read(group, 0).orElseThrow()) {
-            ReservedPage four = pages.read(group, 0).orElseThrow();
+        try (ReservedPage one = pages.read(topic, 0).orElseThrow();
+                ReservedPage two = pages.read(topic, 0).orElseThrow();
+                ReservedPage three = pages.read(topic, 0).orElseThrow()) {
+            ReservedPage four = pages.read(topic, 0).orElseThrow();
             assertThat(memory.reserved()).isEqualTo(BUDGET);
-            assertThat(pages.read(group, 0)).isEmpty();
+            assertThat(pages.read(topic, 0)).isEmpty();
 
             four.close();
-            try (ReservedPage again = pages.read(group, 0).orElseThrow()) {
+            try (ReservedPage again = pages.read(topic, 0).orElseThrow()) {
                 assertThat(again.page())
                         .isEqualTo(one.page())
                         .isEqualTo(two.page())
@@ -54,16 +57,16 @@ class EventPageReaderTest {
         append(2, 40_000);
         append(3, 150_000);
 
-        try (ReservedPage first = pages.read(group, 0).orElseThrow()) {
+        try (ReservedPage first = pages.read(topic, 0).orElseThrow()) {
             assertThat(first.page().events()).hasSize(1);
             assertThat(first.page().more()).isTrue();
         }
-        try (ReservedPage large = pages.read(group, 2).orElseThrow()) {
+        try (ReservedPage large = pages.read(topic, 2).orElseThrow()) {
             assertThat(large.page().events()).hasSize(1);
             assertThat(memory.reserved()).isGreaterThan(4 * 150_000);
         }
         append(4, 2 * BUDGET);
-        try (ReservedPage tooLarge = pages.read(group, 3).orElseThrow()) {
+        try (ReservedPage tooLarge = pages.read(topic, 3).orElseThrow()) {
             assertThat(tooLarge.page().events()).hasSize(1);
             assertThat(memory.reserved()).isEqualTo(BUDGET);
         }

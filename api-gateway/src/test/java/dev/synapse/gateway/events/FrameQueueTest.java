@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.events.Subscription.Start;
+import dev.synapse.shared.event.EventTopic.OfGroup;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
@@ -164,7 +165,7 @@ class FrameQueueTest {
     private Subscriber subscriber(Set<String> types) {
         Session session = Session.ofLogin(UserId.next(), UUID.randomUUID(), Instant.MAX);
         Subscriber subscriber = new Subscriber(
-                new Subscription(session, GroupId.next(), new Start(0, false, true), types),
+                new Subscription(session, new OfGroup(GroupId.next()), new Start(0, false, true), types),
                 () -> {},
                 () -> System.nanoTime() + later);
         subscribers.add(subscriber);

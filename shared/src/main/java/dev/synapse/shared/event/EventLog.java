@@ -1,10 +1,14 @@
 package dev.synapse.shared.event;
 
+import dev.synapse.shared.event.EventTopic.OfGroup;
+import dev.synapse.shared.event.EventTopic.OfUser;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.redis.UserKeys;
 import dev.synapse.shared.redis.WrongTypeException;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
@@ -18,8 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the live events of groups. The log retains the newest few thousand events of a group; a reader whose next event is missing has
- * to resync. Unreadable entries are treated as missing. Thread-safe; throws {@code RedisUnavailable}.
+ * Reads the live events of groups and users. The log retains the newest few thousand events of a group, and fewer of a user; a reader whose
+ * next event is missing has to resync. Unreadable entries are treated as missing. Thread-safe; throws {@code RedisUnavailable}.
  */
 public final class EventLog {
 
@@ -45,9 +49,14 @@ public final class EventLog {
      * one event if there is one.
      */
     public EventPage read(GroupId group, long after, int count, long maxBytes) {
+        return read(new OfGroup(group), after, count, maxBytes);
+    }
+
+    /** As {@link #read(GroupId, long, int, long)}. */
+    public EventPage read(EventTopic topic, long after, int count, long maxBytes) {
         List<String> reply = redis.run(
                 PAGE,
-                List.of(shards.keys(group).events()),
+                List.of(events(topic)),
                 List.of(Long.toString(after), Integer.toString(count), Long.toString(maxBytes)));
         List<LoggedEvent> events = new ArrayList<>(reply.size() / 2);
         long last = after;
@@ -85,14 +94,33 @@ public final class EventLog {
         }
     }
 
-    /** The seq of the group's newest event; 0 if it has had none or Redis does not have the group. */
+    private String events(EventTopic topic) {
+        return switch (topic) {
+            case OfGroup(GroupId group) -> shards.keys(group).events();
+            case OfUser(UserId user) -> UserKeys.of(user).events();
+        };
+    }
+
+    private String state(EventTopic topic) {
+        return switch (topic) {
+            case OfGroup(GroupId group) -> shards.keys(group).state();
+            case OfUser(UserId user) -> UserKeys.of(user).groups();
+        };
+    }
+
+    /** As {@link #newest(EventTopic)}, of a group. */
     public long newest(GroupId group) {
-        String key = shards.keys(group).state();
+        return newest(new OfGroup(group));
+    }
+
+    /** The seq of the topic's newest event; 0 if it has had none or Redis does not have the topic. */
+    public long newest(EventTopic topic) {
+        String key = state(topic);
         try {
             @Nullable String seq = redis.call(commands -> commands.hget(key, "seq"));
             return seq == null ? 0 : Long.parseLong(seq);
         } catch (WrongTypeException | NumberFormatException e) {
-            return newestLogged(shards.keys(group).events());
+            return newestLogged(events(topic));
         }
     }
 

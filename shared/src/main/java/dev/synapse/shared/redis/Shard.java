@@ -49,6 +49,11 @@ public record Shard(int number, String tag) {
         return tag + ":bell";
     }
 
+    /** The Pub/Sub channel that carries the events of turns, without those of their steps and messages. */
+    public String turnEventsChannel() {
+        return tag + ":turns";
+    }
+
     /** The Pub/Sub channel that announces turns which accept no more results, so that their jobs can stop. */
     public String turnClosedChannel() {
         return tag + ":endings";

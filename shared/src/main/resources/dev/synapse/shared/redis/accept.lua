@@ -60,7 +60,7 @@ end
 -- A Redis that was restored with older data may know fewer events than PostgreSQL.
 local function restart_older_log(known_seq)
   local newest = tonumber(last_seq == '' and '0' or last_seq)
-  if tonumber(known_seq or '0') < newest then restart_log(newest) end
+  if tonumber(known_seq or '0') < newest then restart_log(STATE, EVENTS, newest) end
 end
 
 -- A Redis that was restored with older data may know fewer final turns than PostgreSQL. It takes over PostgreSQL's number, and the thread

@@ -44,7 +44,7 @@ if version ~= '0' and current ~= version then return {'CONFLICT'} end
 
 local known = tonumber(known_done or '0')
 local done = math.max(tonumber(final_turn), known)
-if log_restarts then restart_log(tonumber(redis.call('HGET', STATE, 'seq') or '0')) end
+if log_restarts then restart_log(STATE, EVENTS, tonumber(redis.call('HGET', STATE, 'seq') or '0')) end
 apply_writes(writes)
 redis.call('HDEL', STATE, 'turn', 'number', 'version', 'state', 'roster', 'start', 'deadline', 'closing', 'due:' .. (number or ''))
 raise_done(known, done)

@@ -20,7 +20,7 @@ if redis.call('ZCOUNT', WAITING, number, number) == 0 then
   return {'STALE'}
 end
 
-if log_restarts then restart_log(tonumber(redis.call('HGET', STATE, 'seq') or '0')) end
+if log_restarts then restart_log(STATE, EVENTS, tonumber(redis.call('HGET', STATE, 'seq') or '0')) end
 emit(first_event, tonumber(events))
 redis.call('ZREMRANGEBYSCORE', WAITING, number, number)
 redis.call('HDEL', STATE, 'held:' .. number)

@@ -1,18 +1,29 @@
 -- The group's events.
 -- requires: group numbers loss event_log
 
+local TURN_EVENT = '{"type":"turn.'
+
+-- Announces an event of a turn's state on a channel of its own, for the streams of users, and keeps the newest for those who missed it.
+local function announce_turn(seq, event)
+  local announcement = whole(seq) .. ' ' .. event
+  redis.call('HSET', STATE, 'turn_event', announcement)
+  redis.call('PUBLISH', shard_key(':turns'), GROUP .. ' ' .. announcement)
+end
+
 -- Appends the events ARGV[first .. first+count-1] to the log under the next sequence numbers, and notifies subscribers.
 local function emit(first, count)
   if count == 0 then return end
-  notice_loss()
+  notice_loss(STATE, EVENTS)
   local newest, bytes = redis.call('HINCRBY', STATE, 'seq', count), 0
   for i = first, first + count - 1 do bytes = bytes + logged_size(ARGV[i]) end
   local before = count_logged(bytes)
   local total = before
   for i = 1, count do
     local event = ARGV[first + i - 1]
+    local seq = newest - count + i
     total = total + logged_size(event)
-    redis.call('XADD', EVENTS, 'MAXLEN', '~', MAX_EVENTS, whole(newest - count + i) .. '-0', 'e', event, 'b', whole(total))
+    redis.call('XADD', EVENTS, 'MAXLEN', '~', MAX_EVENTS, whole(seq) .. '-0', 'e', event, 'b', whole(total))
+    if string.sub(event, 1, #TURN_EVENT) == TURN_EVENT then announce_turn(seq, event) end
   end
   trim_log_sometimes(before, total)
   redis.call('PUBLISH', NEW_EVENTS_CHANNEL, GROUP .. ' ' .. whole(newest))

@@ -1,5 +1,5 @@
 -- Redis may lose its newest data: it restarts from an older copy, or a replica takes over.
--- requires: group numbers clock
+-- requires: numbers clock
 
 -- The event number to continue with if numbers after seq may have been lost: the clock of Redis in microseconds. It is greater than any
 -- number from before, also after an earlier loss, so that no number is used twice.
@@ -13,10 +13,11 @@ local function new_epoch()
   return whole(now_us())
 end
 
--- Begins the log and the thread's epoch again, with event numbers after seq that no subscriber has seen.
-local function restart_log(seq)
-  redis.call('HSET', STATE, 'seq', seq_after_loss(seq), 'mark', new_epoch())
-  redis.call('DEL', EVENTS)
+-- Begins a log and its thread's epoch again, with event numbers after seq that no subscriber has seen. The number and the epoch are in the
+-- hash state.
+local function restart_log(state, events, seq)
+  redis.call('HSET', state, 'seq', seq_after_loss(seq), 'mark', new_epoch())
+  redis.call('DEL', events)
 end
 
 -- What tells this Redis process from another, at a tenth of the cost of its run id: the second of its start or last save, and the address
@@ -29,12 +30,12 @@ end
 -- If Redis may have lost the newest events, because it was started again or a replica has taken over, the log is restarted. The state has
 -- the run that emitted the newest event: the mark of the process and the run id, which decides if the mark differs, since a save or a flush
 -- of the scripts changes the mark, too. The mark is stored only when its second is over, and as "?" before: another process could start in it.
-local function notice_loss()
+local function notice_loss(state, events)
   local mark, second = process_mark()
-  local known = redis.call('HGET', STATE, 'run')
+  local known = redis.call('HGET', state, 'run')
   if mark and known and string.sub(known, 1, #mark + 1) == mark .. ' ' then return end
   local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-  if known and string.sub(known, -#run) ~= run then restart_log(tonumber(redis.call('HGET', STATE, 'seq') or '0')) end
+  if known and string.sub(known, -#run) ~= run then restart_log(state, events, tonumber(redis.call('HGET', state, 'seq') or '0')) end
   if now_us() < (second + 1) * 1000000 then mark = nil end
-  redis.call('HSET', STATE, 'run', (mark or '?') .. ' ' .. run)
+  redis.call('HSET', state, 'run', (mark or '?') .. ' ' .. run)
 end

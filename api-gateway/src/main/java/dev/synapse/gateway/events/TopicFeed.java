@@ -2,8 +2,8 @@ package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.events.EventPageReader.ReservedPage;
 import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.event.EventTopic;
 import dev.synapse.shared.event.LoggedEvent;
-import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.RedisUnavailable;
 import java.time.Duration;
 import java.util.HashSet;
@@ -15,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a group's event log once for all its subscribers in this process. At most one reader runs at a time, however many notifications
+ * Reads the event log of a group or user once for all its subscribers in this process. At most one reader runs at a time, however many notifications
  * arrive, and it reads to the end of the log. Thread-safe.
  */
-final class GroupFeed {
+final class TopicFeed {
 
-    private static final Logger log = LoggerFactory.getLogger(GroupFeed.class);
+    private static final Logger log = LoggerFactory.getLogger(TopicFeed.class);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(3);
     private static final Duration DRAIN_POLL = Duration.ofMillis(5);
 
-    private final GroupId group;
+    private final EventTopic topic;
     private final Sources sources;
     private final Set<Subscriber> subscribers = new HashSet<>(4);
     private long last;
@@ -33,8 +33,8 @@ final class GroupFeed {
     private volatile long lastRead = System.nanoTime();
     private StoredSeq awaited = new StoredSeq(0, 0, false);
 
-    GroupFeed(GroupId group, Sources sources) {
-        this.group = group;
+    TopicFeed(EventTopic topic, Sources sources) {
+        this.topic = topic;
         this.sources = sources;
     }
 
@@ -123,11 +123,11 @@ final class GroupFeed {
                 lastRead = System.nanoTime();
             } catch (RedisUnavailable e) {
                 log.debug(
-                        "Could not read the events of group {}; the next notification or check reads again: {}",
-                        group,
+                        "Could not read the events of {}; the next notification or check reads again: {}",
+                        topic,
                         e.getMessage());
             } catch (RuntimeException e) {
-                log.error("Could not read the events of group {}", group, e);
+                log.error("Could not read the events of {}", topic, e);
             }
         }
     }
@@ -137,7 +137,7 @@ final class GroupFeed {
         boolean any = false;
         boolean more = true;
         while (more && !isEmpty()) {
-            Optional<ReservedPage> held = sources.pages().read(group, from);
+            Optional<ReservedPage> held = sources.pages().read(topic, from);
             if (held.isEmpty()) {
                 continue; // read has waited a second for memory
             }
@@ -152,7 +152,7 @@ final class GroupFeed {
             }
         }
         if (!any) {
-            checkForLoss(sources.log().newest(group));
+            checkForLoss(sources.log().newest(topic));
         }
     }
 

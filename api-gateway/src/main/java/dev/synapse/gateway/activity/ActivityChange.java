@@ -1,0 +1,169 @@
+package dev.synapse.gateway.activity;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.synapse.gateway.activity.GroupActivity.EndedTurn;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.TurnId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is new in a group since the user's log last told of it. Immutable.
+ *
+ * @param expected the record that the change replaces; empty for none
+ * @param stored the new record; empty for none
+ * @param events the events that the change adds to the user's log, as JSON
+ */
+record ActivityChange(GroupId group, String expected, String stored, List<String> events) {
+
+    /** Whether the log has nothing to add. */
+    boolean isEmpty() {
+        return expected.equals(stored) && events.isEmpty();
+    }
+
+    /**
+     * The change from a record to the present state.
+     *
+     * @param expected the stored record; empty for none
+     * @param now the present state; empty if the user is no longer in the group
+     * @param newest the newest event of a turn, with which the record of a group begins
+     * @param announced events of turns, oldest first; those that the log has are omitted
+     */
+    static ActivityChange of(
+            GroupId group,
+            String expected,
+            Optional<GroupActivity> now,
+            Optional<TurnEvent> newest,
+            List<TurnEvent> announced) {
+        if (now.isEmpty()) {
+            List<String> removed = expected.isEmpty() ? List.of() : List.of(json(Fields.of("group.removed", group)));
+            return new ActivityChange(group, expected, "", removed);
+        }
+        GroupActivity after = now.get();
+        Optional<ToldGroup> before = ToldGroup.parse(expected);
+        if (before.isEmpty()) {
+            String record =
+                    new ToldGroup(newest.map(TurnEvent::seq).orElse(0L), after).stored();
+            return new ActivityChange(group, expected, record, List.of(json(Fields.named("group.added", after))));
+        }
+        long announcedUpTo = announced.isEmpty() ? 0 : announced.getLast().seq();
+        long seq = Math.max(announcedUpTo, before.get().turnSeq());
+        return new ActivityChange(
+                group, expected, new ToldGroup(seq, after).stored(), events(before.get(), after, announced));
+    }
+
+    private static List<String> events(ToldGroup told, GroupActivity after, List<TurnEvent> announced) {
+        GroupActivity before = told.activity();
+        List<String> events = new ArrayList<>();
+        if (!before.name().equals(after.name())
+                || !before.role().equals(after.role())
+                || !before.updatedAt().equals(after.updatedAt())) {
+            events.add(json(Fields.named("group.changed", after)));
+        }
+        EndedTurn ended = after.lastTurn();
+        if (ended != null && isNew(ended, before.lastTurn()) && !has(announced, ended.turnId())) {
+            events.add(json(Fields.ended(after.groupId(), ended)));
+        }
+        announced.stream()
+                .filter(event -> event.seq() > told.turnSeq() && !isEndOf(event, before.lastTurn()))
+                .map(TurnEvent::json)
+                .forEach(events::add);
+        if (before.unread() != after.unread() || !before.readUpTo().equals(after.readUpTo())) {
+            events.add(json(Fields.unread(after)));
+        }
+        return events;
+    }
+
+    private static boolean isNew(EndedTurn ended, @Nullable EndedTurn before) {
+        return before == null || ended.number() > before.number();
+    }
+
+    private static boolean has(List<TurnEvent> announced, TurnId turn) {
+        return announced.stream().anyMatch(event -> event.turn().equals(turn));
+    }
+
+    /** Whether the event is the end of a turn of which the log has told. */
+    private static boolean isEndOf(TurnEvent event, @Nullable EndedTurn told) {
+        return told != null && event.turn().equals(told.turnId());
+    }
+
+    private static String json(Fields fields) {
+        return Json.writeForClients(fields);
+    }
+
+    /** The event that begins a log: its readers start over. */
+    static String resync() {
+        return json(new Fields("resync", null, null, Times.now(), null, null, null, null, null, null, null));
+    }
+
+    /** The fields of an event; {@code type} comes first, because the reader inserts the seq after it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Fields(
+            String type,
+            @Nullable GroupId groupId,
+            @Nullable TurnId turnId,
+            Instant timestamp,
+            @Nullable Long number,
+            @Nullable String error,
+            @Nullable String name,
+            @Nullable String role,
+            @Nullable Instant updatedAt,
+            @Nullable Integer unread,
+            @Nullable Instant readUpTo) {
+
+        static Fields of(String type, GroupId group) {
+            return new Fields(type, group, null, Times.now(), null, null, null, null, null, null, null);
+        }
+
+        static Fields named(String type, GroupActivity group) {
+            return new Fields(
+                    type,
+                    group.groupId(),
+                    null,
+                    Times.now(),
+                    null,
+                    null,
+                    group.name(),
+                    group.role(),
+                    group.updatedAt(),
+                    null,
+                    null);
+        }
+
+        static Fields ended(GroupId group, EndedTurn turn) {
+            return new Fields(
+                    "turn." + turn.status(),
+                    group,
+                    turn.turnId(),
+                    turn.endedAt(),
+                    turn.number(),
+                    turn.error(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+
+        static Fields unread(GroupActivity group) {
+            return new Fields(
+                    "unread.changed",
+                    Objects.requireNonNull(group.groupId()),
+                    null,
+                    Times.now(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    group.unread(),
+                    group.readUpTo());
+        }
+    }
+}
