@@ -85,8 +85,7 @@ class ResponseFieldsTest {
         collect("user limits", all("report", each -> each.path("limits")));
         collect("today", all("user", each -> each.path("today")));
         collect("today", all("report", each -> each.path("today")));
-        for (String limited : List.of(
-                "/operator/users/" + anna.me().id(), "/operator/groups/" + created.id())) {
+        for (String limited : List.of("/operator/users/" + anna.me().id(), "/operator/groups/" + created.id())) {
             collect("operator limits", operator.get(limited + "/limits").body());
         }
         collect("user limits", all("operator limits", each -> each.path("applied")));

@@ -75,7 +75,9 @@ public final class EventClient implements AutoCloseable {
                 query.add("types=" + String.join(",", types));
             }
             String suffix = query.isEmpty() ? "" : "?" + String.join("&", query);
-            return URI.create(api.baseUrl().replaceFirst("^http", "ws") + (groupId.isEmpty() ? "/ws" : "/ws/" + groupId) + suffix);
+            return URI.create(api.baseUrl().replaceFirst("^http", "ws")
+                    + (groupId.isEmpty() ? "/ws" : "/ws/" + groupId)
+                    + suffix);
         }
     }
 

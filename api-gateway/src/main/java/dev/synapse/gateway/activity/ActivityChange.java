@@ -48,8 +48,7 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
         GroupActivity after = now.get();
         Optional<ToldGroup> before = ToldGroup.parse(expected);
         if (before.isEmpty()) {
-            String record =
-                    new ToldGroup(newest.map(TurnEvent::seq).orElse(0L), after).stored();
+            String record = new ToldGroup(newest.map(TurnEvent::seq).orElse(0L), after).stored();
             return new ActivityChange(group, expected, record, List.of(json(Fields.named("group.added", after))));
         }
         long announcedUpTo = announced.isEmpty() ? 0 : announced.getLast().seq();

@@ -37,15 +37,17 @@ class ActivityController {
                     format = "date-time",
                     example = "2026-01-31T12:00:00.000Z",
                     requiredMode = REQUIRED)
-            @Nullable String readUpTo) {}
+            @Nullable
+            String readUpTo) {}
 
     @Requires(Right.READ)
     @Operation(
             operationId = "getActivity",
             summary = "Get the state of all of the caller's groups",
-            description = "What a list of groups shows: running and waiting turns, how the last one ended, unread messages. To follow"
-                    + " it, continue with `GET /events?after=` the `seq` of the response. If that stream sends `resync`, get this again. It"
-                    + " has at most 1,000 groups, those with the newest activity.")
+            description =
+                    "What a list of groups shows: running and waiting turns, how the last one ended, unread messages. To follow"
+                            + " it, continue with `GET /events?after=` the `seq` of the response. If that stream sends `resync`, get this again. It"
+                            + " has at most 1,000 groups, those with the newest activity.")
     @GetMapping("/activity")
     Activity activity(@AuthenticationPrincipal Session session) {
         return service.refresh(session.user());
@@ -55,15 +57,15 @@ class ActivityController {
     @Operation(
             operationId = "markRead",
             summary = "Mark a group as read",
-            description = "Messages with a later `timestamp` stay unread. The mark only moves forward; it belongs to the caller, not to a"
-                    + " client, and the caller's other clients get `unread.changed`.")
+            description =
+                    "Messages with a later `timestamp` stay unread. The mark only moves forward; it belongs to the caller, not to a"
+                            + " client, and the caller's other clients get `unread.changed`.")
     @PutMapping("/groups/{group}/read")
     ReadMark markRead(
             @AuthenticationPrincipal Session session, @PathVariable GroupId group, @RequestBody ReadRequest request) {
         if (request.readUpTo() == null) {
             throw ApiException.invalid("read_up_to", "is missing");
         }
-        return service.markRead(
-                session.user(), group, TimeParameter.from("read_up_to", request.readUpTo()));
+        return service.markRead(session.user(), group, TimeParameter.from("read_up_to", request.readUpTo()));
     }
 }

@@ -118,8 +118,9 @@ public class ActivityFeed {
         synchronized (followersOfGroup) {
             Set<GroupId> before = follower.groups();
             before.stream().filter(group -> !groups.contains(group)).forEach(group -> removeFollower(group, user));
-            groups.forEach(group ->
-                    followersOfGroup.computeIfAbsent(group, id -> new HashSet<>(2)).add(user));
+            groups.forEach(group -> followersOfGroup
+                    .computeIfAbsent(group, id -> new HashSet<>(2))
+                    .add(user));
             follower.refreshed(groups);
         }
     }
@@ -141,13 +142,15 @@ public class ActivityFeed {
     }
 
     private Duration check() {
-        running().ifPresent(current -> followers.forEach((user, follower) -> {
-            if (follower.nanosSinceUse() > FORGET_AFTER && !current.isConnected().test(user)) {
-                forget(user);
-            } else if (follower.isStale(REFRESH_AFTER)) {
-                refreshSoon(user, follower);
-            }
-        }));
+        running()
+                .ifPresent(current -> followers.forEach((user, follower) -> {
+                    if (follower.nanosSinceUse() > FORGET_AFTER
+                            && !current.isConnected().test(user)) {
+                        forget(user);
+                    } else if (follower.isStale(REFRESH_AFTER)) {
+                        refreshSoon(user, follower);
+                    }
+                }));
         return CHECK_INTERVAL;
     }
 
@@ -183,7 +186,10 @@ public class ActivityFeed {
                 perform(user, follower, work);
             } catch (RedisUnavailable | DataAccessException | TransactionException e) {
                 follower.markStale();
-                logger.debug("Could not bring the events of user {} up to date; it is tried again: {}", user, e.getMessage());
+                logger.debug(
+                        "Could not bring the events of user {} up to date; it is tried again: {}",
+                        user,
+                        e.getMessage());
             } catch (RuntimeException e) {
                 follower.markStale();
                 logger.error("Could not bring the events of user {} up to date", user, e);

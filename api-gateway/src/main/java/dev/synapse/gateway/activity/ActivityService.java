@@ -72,8 +72,7 @@ class ActivityService {
                 .toList();
     }
 
-    private static ActivityChange change(
-            String record, GroupId id, Optional<GroupActivity> group, TurnState state) {
+    private static ActivityChange change(String record, GroupId id, Optional<GroupActivity> group, TurnState state) {
         return ActivityChange.of(
                 id, record, group, state.newest(), state.newest().stream().toList());
     }
@@ -103,8 +102,7 @@ class ActivityService {
         Optional<GroupActivity> group = table.find(user, id);
         TurnState state =
                 group.isEmpty() ? TurnState.NONE : turns.of(List.of(id)).getOrDefault(id, TurnState.NONE);
-        return ActivityChange.of(
-                id, record, group.map(found -> with(found, state)), state.newest(), announced);
+        return ActivityChange.of(id, record, group.map(found -> with(found, state)), state.newest(), announced);
     }
 
     /** Marks the messages of a group up to that time as read. */

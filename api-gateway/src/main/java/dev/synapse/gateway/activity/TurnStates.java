@@ -69,7 +69,9 @@ class TurnStates {
 
     private static @Nullable ActiveTurn active(String id, String number) {
         try {
-            return id.isEmpty() ? null : new ActiveTurn(new TurnId(UUID.fromString(id)), Long.parseLong(number), "running");
+            return id.isEmpty()
+                    ? null
+                    : new ActiveTurn(new TurnId(UUID.fromString(id)), Long.parseLong(number), "running");
         } catch (IllegalArgumentException e) {
             return null; // corrupt, which the next script on the group repairs
         }

@@ -45,7 +45,8 @@ class UserLog {
 
     /** The stored record of the group; empty for none. */
     String record(UserId user, GroupId group) {
-        @Nullable String stored = redis.call(commands -> commands.hget(UserKeys.of(user).groups(), GROUP + group));
+        @Nullable
+        String stored = redis.call(commands -> commands.hget(UserKeys.of(user).groups(), GROUP + group));
         return stored == null ? "" : stored;
     }
 

@@ -85,8 +85,8 @@ public class DailyBudgets {
     }
 
     private Budget budget(ResultSet row) throws SQLException {
-        DailyBudget byOperator =
-                new DailyBudget(row.getObject("max_tokens_per_day", Long.class), row.getBigDecimal("max_cost_usd_per_day"));
+        DailyBudget byOperator = new DailyBudget(
+                row.getObject("max_tokens_per_day", Long.class), row.getBigDecimal("max_cost_usd_per_day"));
         return new Budget(
                 byOperator,
                 applied(byOperator, row.getString("own")),

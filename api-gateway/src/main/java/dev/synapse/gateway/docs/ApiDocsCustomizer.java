@@ -130,8 +130,7 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
                 .operationId("openSocket")
                 .summary("Follow a group's events (WebSocket)")
                 .description(SOCKET)
-                .addParametersItem(
-                        parameter("query", "token", "An access token, for old clients; may be disabled"));
+                .addParametersItem(parameter("query", "token", "An access token, for old clients; may be disabled"));
         socket.getParameters().addFirst(group);
         return socket;
     }

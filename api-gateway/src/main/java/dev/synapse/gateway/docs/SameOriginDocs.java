@@ -20,7 +20,8 @@ class SameOriginDocs implements GlobalOperationCustomizer {
             return operation;
         }
         Schema<String> schema = new Schema<>(SpecVersion.V31);
-        schema.typesItem("string").setEnum(List.of(SameOriginOnly.VALUE));
+        schema.typesItem("string");
+        schema.setEnum(List.of(SameOriginOnly.VALUE));
         operation.getResponses().putIfAbsent("403", ErrorResponseDocs.of(403));
         return operation.addParametersItem(new Parameter()
                 .in("header")

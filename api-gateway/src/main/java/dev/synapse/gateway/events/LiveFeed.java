@@ -2,8 +2,8 @@ package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.GatewayMemory;
 import dev.synapse.gateway.activity.ActivityFeed;
-import dev.synapse.gateway.events.TopicFeed.Sources;
 import dev.synapse.gateway.events.NewEventsListener.Callbacks;
+import dev.synapse.gateway.events.TopicFeed.Sources;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.EventTopic;
 import dev.synapse.shared.event.EventTopic.OfGroup;
@@ -44,7 +44,8 @@ class LiveFeed implements SmartLifecycle {
     private final Sources sources;
     private final EventPageReader pages;
     private final PageQuotas quotas;
-    private final Callbacks callbacks = new Callbacks(group -> newEvents(new OfGroup(group)), this::groupDeleted, this::reconnected);
+    private final Callbacks callbacks =
+            new Callbacks(group -> newEvents(new OfGroup(group)), this::groupDeleted, this::reconnected);
     private final Map<EventTopic, TopicFeed> feeds = new ConcurrentHashMap<>();
     private final Set<StreamSender> senders = ConcurrentHashMap.newKeySet();
     private volatile @Nullable RunUntilClosed checker;

@@ -53,11 +53,11 @@ final class OutboundFrame {
 
     /** Announces missing events: the client reads the history, or the state of its groups, and its stream continues after {@code seq}. */
     static OutboundFrame resync(EventTopic topic, long seq) {
-        @Nullable GroupId group =
-                switch (topic) {
-                    case OfGroup(GroupId id) -> id;
-                    case OfUser _ -> null;
-                };
+        @Nullable
+        GroupId group = switch (topic) {
+            case OfGroup(GroupId id) -> id;
+            case OfUser _ -> null;
+        };
         String json = Json.write(new Resync("resync", seq, group, Times.now()));
         return new OutboundFrame(OptionalLong.of(seq), json.getBytes(StandardCharsets.UTF_8), null);
     }

@@ -17,11 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -141,7 +141,11 @@ class StreamChecks {
         for (Subscriber subscriber : subscribers) {
             if (logins.contains(subscriber.subscription().login())) {
                 subscriber.close(CloseReason.LOGGED_OUT);
-            } else if (subscriber.subscription().participant().filter(absent::contains).isPresent()) {
+            } else if (subscriber
+                    .subscription()
+                    .participant()
+                    .filter(absent::contains)
+                    .isPresent()) {
                 subscriber.close(CloseReason.GROUP_DELETED);
             }
         }
@@ -164,7 +168,9 @@ class StreamChecks {
 
     /** The ids that are due in this round and no longer exist. */
     private <T> Set<T> ended(
-            List<Subscriber> subscribers, Function<Subscription, Optional<T>> id, Function<Collection<T>, Set<T>> existing) {
+            List<Subscriber> subscribers,
+            Function<Subscription, Optional<T>> id,
+            Function<Collection<T>, Set<T>> existing) {
         Set<T> due = subscribers.stream()
                 .flatMap(subscriber -> id.apply(subscriber.subscription()).stream())
                 .filter(each -> isDue(each, ROUNDS_FOR_LOGINS))

@@ -60,9 +60,10 @@ class UserEventStreamController {
     @Operation(
             operationId = "streamUserEvents",
             summary = "Follow what changes in all of the caller's groups (server-sent events)",
-            description = "`group.added`, `group.changed`, `group.removed`; the `turn.*` events of all groups; `unread.changed`. Begin with"
-                    + " `GET /activity`, and continue after its `seq`. A client that resumes within an hour gets what it missed, of each group"
-                    + " the newest; one that comes later gets `resync`, and gets `GET /activity` again. `/ws` has the same events.")
+            description =
+                    "`group.added`, `group.changed`, `group.removed`; the `turn.*` events of all groups; `unread.changed`. Begin with"
+                            + " `GET /activity`, and continue after its `seq`. A client that resumes within an hour gets what it missed, of each group"
+                            + " the newest; one that comes later gets `resync`, and gets `GET /activity` again. `/ws` has the same events.")
     @ApiResponse(
             responseCode = "200",
             description = "The stream, open until one side closes it",

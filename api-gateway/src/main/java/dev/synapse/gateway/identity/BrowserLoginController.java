@@ -87,8 +87,8 @@ class BrowserLoginController {
                 .text("password", form.password(), 1, MAX)
                 .throwIfInvalid();
         String email = Emails.normalise(String.valueOf(form.email()));
-        Grant grant = accounts.login(
-                email, String.valueOf(form.password()), request.getRemoteAddr(), ClientName.of(request));
+        Grant grant =
+                accounts.login(email, String.valueOf(form.password()), request.getRemoteAddr(), ClientName.of(request));
         return tokens(grant, request, response);
     }
 

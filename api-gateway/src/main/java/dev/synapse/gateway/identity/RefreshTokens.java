@@ -31,7 +31,10 @@ class RefreshTokens {
      * @param spentAt when the token was exchanged for the next one, null if it was not
      */
     record StoredToken(
-            Login login, boolean revoked, Instant expires, @Nullable Instant spentAt) {
+            Login login,
+            boolean revoked,
+            Instant expires,
+            @Nullable Instant spentAt) {
 
         boolean isValid() {
             return spentAt == null && !revoked && expires.isAfter(Instant.now());

@@ -28,7 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/operator")
 class LimitsController {
 
-    private static final String NEXT_TURN = "A change applies from the next turn on. A body returned by GET is accepted.";
+    private static final String NEXT_TURN =
+            "A change applies from the next turn on. A body returned by GET is accepted.";
 
     private final OperatorLimits limits;
 
@@ -50,10 +51,7 @@ class LimitsController {
         static OperatorLimit of(Budget budget) {
             DailyLimits own = DailyLimits.of(budget.byOperator());
             return new OperatorLimit(
-                    own.maxTokensPerDay(),
-                    own.maxCostUsdPerDay(),
-                    DailyLimits.of(budget.applied()),
-                    budget.today());
+                    own.maxTokensPerDay(), own.maxCostUsdPerDay(), DailyLimits.of(budget.applied()), budget.today());
         }
     }
 
@@ -73,7 +71,9 @@ class LimitsController {
         }
     }
 
-    @Operation(operationId = "getUserLimits", summary = "Get the daily budget of a user, and what the user has spent today")
+    @Operation(
+            operationId = "getUserLimits",
+            summary = "Get the daily budget of a user, and what the user has spent today")
     @ErrorStatuses(403)
     @GetMapping("/users/{user}/limits")
     @Requires(Right.OPERATE)

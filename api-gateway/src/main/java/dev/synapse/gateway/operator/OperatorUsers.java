@@ -74,7 +74,8 @@ class OperatorUsers {
             @Schema(description = "Model calls of the last 30 days")
             UserUsage usage,
 
-            @Schema(description = "The daily budget that applies") DailyLimits limits,
+            @Schema(description = "The daily budget that applies")
+            DailyLimits limits,
 
             @Schema(description = "Model calls of this day in UTC, of those that usage adds up")
             Spending today) {}

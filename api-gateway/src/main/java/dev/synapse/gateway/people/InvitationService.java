@@ -33,8 +33,7 @@ class InvitationService implements AccountInvitations {
     private final AuditLog audit;
     private final ActivityNotices notices;
 
-    InvitationService(
-            Invitations invitations, People people, Access access, AuditLog audit, ActivityNotices notices) {
+    InvitationService(Invitations invitations, People people, Access access, AuditLog audit, ActivityNotices notices) {
         this.notices = notices;
         this.access = access;
         this.invitations = invitations;

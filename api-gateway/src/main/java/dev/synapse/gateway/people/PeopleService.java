@@ -24,8 +24,7 @@ class PeopleService {
     private final AuditLog audit;
     private final ActivityNotices notices;
 
-    PeopleService(
-            People people, Invitations invitations, Access access, AuditLog audit, ActivityNotices notices) {
+    PeopleService(People people, Invitations invitations, Access access, AuditLog audit, ActivityNotices notices) {
         this.notices = notices;
         this.access = access;
         this.people = people;

@@ -64,13 +64,7 @@ class UsageLedger {
         boolean more = !page.isEmpty() && !page.getLast().last();
         Budget budget = budgets.of(user).orElseThrow(ApiException::tokenRequired);
         UsageReport report = new UsageReport(
-                period.from(),
-                period.to(),
-                by.text(),
-                rows,
-                total,
-                DailyLimits.of(budget.applied()),
-                budget.today());
+                period.from(), period.to(), by.text(), rows, total, DailyLimits.of(budget.applied()), budget.today());
         return new LedgerPage(report, more);
     }
 

@@ -23,7 +23,8 @@ record UsageReport(
         @Schema(description = "The daily budget that applies to you, in all groups; null for no limit")
         DailyLimits limits,
 
-        @Schema(description = "What you have spent of it today, in UTC") Spending today) {
+        @Schema(description = "What you have spent of it today, in UTC")
+        Spending today) {
 
     /**
      * One aggregate, with only the keys of its grouping.

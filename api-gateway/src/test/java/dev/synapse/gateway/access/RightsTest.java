@@ -299,8 +299,10 @@ class RightsTest {
     private static String newCookie() {
         String email = "browser-" + UUID.randomUUID() + "@example.org";
         GATEWAY.api().register(email, ApiClient.PASSWORD).expect(201);
-        String body =
-                ApiClient.json().put("email", email).put("password", ApiClient.PASSWORD).toString();
+        String body = ApiClient.json()
+                .put("email", email)
+                .put("password", ApiClient.PASSWORD)
+                .toString();
         String cookie = GATEWAY.api()
                 .send("POST", "/auth/browser/login", body, Map.of("X-Synapse-Browser", "1"))
                 .expect(200)

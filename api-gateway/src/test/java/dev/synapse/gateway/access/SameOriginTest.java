@@ -82,11 +82,13 @@ class SameOriginTest {
         boolean isServed = served.equals("yes");
 
         for (String call : List.of("login", "refresh", "logout")) {
-            for (String path : List.of("/auth/browser/" + call, "/auth/%62rowser/" + call, "/auth/browser/" + call + "/")) {
+            for (String path :
+                    List.of("/auth/browser/" + call, "/auth/%62rowser/" + call, "/auth/browser/" + call + "/")) {
                 Answer answer = api.send("POST", path, call.equals("login") ? login() : "", headers);
                 assertThat(answer.status()).as(path).isEqualTo(isServed ? (call.equals("logout") ? 204 : 401) : 403);
                 if (!isServed) {
-                    assertThat(answer.body().path("detail").asString()).matches(".*(X-Synapse-Browser|SYNAPSE_ALLOWED_ORIGINS).*");
+                    assertThat(answer.body().path("detail").asString())
+                            .matches(".*(X-Synapse-Browser|SYNAPSE_ALLOWED_ORIGINS).*");
                     assertThat(answer.headers().allValues("Set-Cookie")).isEmpty();
                 }
             }
@@ -97,7 +99,9 @@ class SameOriginTest {
     void a_form_of_another_site_is_refused_before_it_is_read() {
         Map<String, String> form = Map.of("Content-Type", "text/plain", "Origin", "https://evil.example");
 
-        PLAIN.api().send("POST", "/auth/browser/login", "{\"email\": \"a\", \"password\": \"=\"}", form).expect(403);
+        PLAIN.api()
+                .send("POST", "/auth/browser/login", "{\"email\": \"a\", \"password\": \"=\"}", form)
+                .expect(403);
     }
 
     @Test
@@ -110,11 +114,7 @@ class SameOriginTest {
         assertThat(preflight.header("Access-Control-Allow-Headers")).containsIgnoringCase("x-synapse-browser");
         assertThat(elsewhere.header("Access-Control-Allow-Credentials")).isEmpty();
         assertThat(LISTING.api()
-                        .send(
-                                "POST",
-                                "/auth/browser/refresh",
-                                "",
-                                Map.of("Origin", LISTED, "X-Synapse-Browser", "1"))
+                        .send("POST", "/auth/browser/refresh", "", Map.of("Origin", LISTED, "X-Synapse-Browser", "1"))
                         .header("Access-Control-Allow-Credentials"))
                 .isEqualTo("true");
     }

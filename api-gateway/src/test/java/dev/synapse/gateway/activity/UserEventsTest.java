@@ -56,12 +56,14 @@ class UserEventsTest {
             anna.deleteGroup(fresh).expect(204);
             stream.awaitType("group.removed", LIMIT);
 
-            assertThat(stream.events()).map(UserEventsTest::summary).containsExactly(
-                    "group.added " + fresh,
-                    "group.changed " + old,
-                    "turn.queued " + old,
-                    "turn.started " + old,
-                    "group.removed " + fresh);
+            assertThat(stream.events())
+                    .map(UserEventsTest::summary)
+                    .containsExactly(
+                            "group.added " + fresh,
+                            "group.changed " + old,
+                            "turn.queued " + old,
+                            "turn.started " + old,
+                            "group.removed " + fresh);
             JsonNode changed = stream.events().get(1);
             assertThat(changed.path("name").asString()).isEqualTo("Renamed");
             assertThat(changed.path("role").asString()).isEqualTo("owner");
@@ -79,7 +81,9 @@ class UserEventsTest {
 
         JsonNode activity = activity(anna);
 
-        assertThat(activity.path("groups")).map(group -> group.path("group_id").asString()).containsExactly(busy, idle);
+        assertThat(activity.path("groups"))
+                .map(group -> group.path("group_id").asString())
+                .containsExactly(busy, idle);
         JsonNode first = activity.path("groups").get(0);
         assertThat(first.path("active_turn").path("turn_id").asString()).isEqualTo(turn);
         assertThat(first.path("active_turn").path("status").asString()).isEqualTo("running");
@@ -125,7 +129,8 @@ class UserEventsTest {
             ApiClient second = two.api().as(first.token());
             String group = first.createGroup("Team").expect(201).id();
             long seq = activity(second).path("seq").asLong();
-            try (EventClient ofFirst = EventClient.connect(Subscription.toAllGroups(first).after(seq));
+            try (EventClient ofFirst =
+                            EventClient.connect(Subscription.toAllGroups(first).after(seq));
                     EventClient ofSecond =
                             EventClient.connect(Subscription.toAllGroups(second).after(seq))) {
                 for (int i = 0; i < 10; i++) {
@@ -156,10 +161,13 @@ class UserEventsTest {
 
                 stream.awaitType("turn.queued", LIMIT);
                 assertThat(after).isGreaterThan(before);
-                assertThat(stream.events()).map(UserEventsTest::summary).containsExactly("resync ", "turn.queued " + group);
+                assertThat(stream.events())
+                        .map(UserEventsTest::summary)
+                        .containsExactly("resync ", "turn.queued " + group);
                 assertThat(stream.events().getFirst().path("seq").asLong()).isEqualTo(after);
             }
-            try (EventClient stream = EventClient.connect(Subscription.toAllGroups(carla).after(7))) {
+            try (EventClient stream =
+                    EventClient.connect(Subscription.toAllGroups(carla).after(7))) {
                 assertThat(stream.awaitType("resync", LIMIT).path("seq").asLong())
                         .isEqualTo(activity(carla).path("seq").asLong());
             }
@@ -186,8 +194,18 @@ class UserEventsTest {
             JsonNode messages = ben.messages(group).expect(200).body();
             String second = messages.get(1).path("timestamp").asString();
             String third = messages.get(2).path("timestamp").asString();
-            assertThat(markRead(ben, group, second).expect(200).body().path("unread").asInt()).isEqualTo(1);
-            assertThat(markRead(ben, group, third).expect(200).body().path("unread").asInt()).isZero();
+            assertThat(markRead(ben, group, second)
+                            .expect(200)
+                            .body()
+                            .path("unread")
+                            .asInt())
+                    .isEqualTo(1);
+            assertThat(markRead(ben, group, third)
+                            .expect(200)
+                            .body()
+                            .path("unread")
+                            .asInt())
+                    .isZero();
             JsonNode backwards = markRead(ben, group, second).expect(200).body();
             assertThat(backwards.path("unread").asInt()).isZero();
             assertThat(Instant.parse(backwards.path("read_up_to").asString())).isEqualTo(Instant.parse(third));
@@ -227,7 +245,8 @@ class UserEventsTest {
             his.awaitType("group.added", LIMIT);
             anna.send("PATCH", "/groups/" + group + "/people/" + ben.me().id(), "{\"role\":\"viewer\"}", Map.of())
                     .expect(200);
-            assertThat(his.awaitType("group.changed", LIMIT).path("role").asString()).isEqualTo("viewer");
+            assertThat(his.awaitType("group.changed", LIMIT).path("role").asString())
+                    .isEqualTo("viewer");
             anna.send("DELETE", "/groups/" + group + "/people/" + ben.me().id(), "", Map.of())
                     .expect(204);
             post(anna, group);
@@ -236,8 +255,9 @@ class UserEventsTest {
             ben.createGroup("Mine").expect(201);
             his.awaitType("group.added", 2, LIMIT);
 
-            assertThat(his.events()).extracting(event -> event.path("type").asString()).containsExactly(
-                    "group.added", "group.changed", "group.removed", "group.added");
+            assertThat(his.events())
+                    .extracting(event -> event.path("type").asString())
+                    .containsExactly("group.added", "group.changed", "group.removed", "group.added");
         }
         markRead(ben, group, "2026-01-01T00:00:00Z").expect(404);
     }
@@ -261,10 +281,12 @@ class UserEventsTest {
         post(anna, group);
 
         try (BufferedReader stream = open(seq)) {
-            assertThat(lines(stream).limit(2)).satisfiesExactly(
-                    id -> assertThat(id).isEqualTo("id: " + (seq + 1)),
-                    data -> assertThat(data)
-                            .startsWith("data: {\"type\":\"turn.queued\",\"seq\":" + (seq + 1) + ",\"group_id\":\"" + group));
+            assertThat(lines(stream).limit(2))
+                    .satisfiesExactly(
+                            id -> assertThat(id).isEqualTo("id: " + (seq + 1)),
+                            data -> assertThat(data)
+                                    .startsWith("data: {\"type\":\"turn.queued\",\"seq\":" + (seq + 1)
+                                            + ",\"group_id\":\"" + group));
         }
         anna.send("HEAD", "/events", "", Map.of()).expect(200);
         anna.get("/events?after=x").expect(400);

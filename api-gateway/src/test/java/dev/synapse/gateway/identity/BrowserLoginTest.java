@@ -36,8 +36,7 @@ class BrowserLoginTest {
 
         Answer answer = login(Map.of("User-Agent", "Browser/1")).expect(200);
 
-        assertThat(answer.body().propertyNames())
-                .containsExactlyInAnyOrder("access_token", "token_type", "expires_in");
+        assertThat(answer.body().propertyNames()).containsExactlyInAnyOrder("access_token", "token_type", "expires_in");
         assertThat(answer.body().path("token_type").asString()).isEqualTo("bearer");
         assertThat(answer.body().path("expires_in").asLong()).isEqualTo(1800);
         assertThat(attributes(answer))
@@ -55,17 +54,17 @@ class BrowserLoginTest {
             gateway.api().register(email, PASSWORD).expect(201);
             Map<String, String> overTls = Map.of("X-Forwarded-Proto", "https", "X-Forwarded-For", "192.0.2.1");
 
-            Answer login =
-                    send(gateway.api(), "login", credentials(email, PASSWORD), overTls).expect(200);
-            Answer refresh =
-                    send(gateway.api(), "refresh", "", with(overTls, cookie(login))).expect(200);
+            Answer login = send(gateway.api(), "login", credentials(email, PASSWORD), overTls)
+                    .expect(200);
+            Answer refresh = send(gateway.api(), "refresh", "", with(overTls, cookie(login)))
+                    .expect(200);
             Answer logout = send(gateway.api(), "logout", "", with(overTls, cookie(refresh)))
                     .expect(204);
             Answer plain = send(gateway.api(), "login", credentials(email, PASSWORD), Map.of())
                     .expect(200);
 
-            assertThat(Stream.of(login, refresh, logout)).allSatisfy(answer -> assertThat(attributes(answer))
-                    .contains("Secure", "HttpOnly"));
+            assertThat(Stream.of(login, refresh, logout))
+                    .allSatisfy(answer -> assertThat(attributes(answer)).contains("Secure", "HttpOnly"));
             assertThat(attributes(plain)).doesNotContain("Secure");
         }
         // X-Forwarded-Proto of a client that is no proxy
@@ -79,8 +78,7 @@ class BrowserLoginTest {
         api.register(email, PASSWORD).expect(201);
         Answer form = api.login(email, "wrong").expect(401);
 
-        Answer wrong =
-                send(api, "login", credentials(email, "wrong"), Map.of()).expect(401);
+        Answer wrong = send(api, "login", credentials(email, "wrong"), Map.of()).expect(401);
         Answer unknown = send(api, "login", credentials("nobody-" + email, PASSWORD), Map.of())
                 .expect(401);
 
@@ -106,7 +104,9 @@ class BrowserLoginTest {
     void an_invalid_login_is_refused(String body, String fields) {
         Answer refused = send(api, "login", body, Map.of()).expect(422);
 
-        assertThat(refused.body().path("errors").valueStream()
+        assertThat(refused.body()
+                        .path("errors")
+                        .valueStream()
                         .map(error -> error.path("field").asString()))
                 .containsExactly(fields.split(" "));
     }
@@ -129,7 +129,8 @@ class BrowserLoginTest {
     void without_a_valid_cookie_a_refresh_is_a_401_and_clears_it() {
         List<Answer> refused = new ArrayList<>();
         refused.add(send(api, "refresh", "", Map.of()));
-        for (String value : List.of("", "x", "x".repeat(1001), "\"\"", UUID.randomUUID().toString())) {
+        for (String value :
+                List.of("", "x", "x".repeat(1001), "\"\"", UUID.randomUUID().toString())) {
             refused.add(refresh(value));
         }
 

@@ -55,7 +55,12 @@ class DailyLimitsTest {
         JsonNode one = operator.get("/operator/users/" + user).expect(200).body();
         assertSame(one.path("limits"), expected);
         assertSame(
-                operator.get("/operator/users?limit=1").expect(200).body().path(0).path("limits"), expected);
+                operator.get("/operator/users?limit=1")
+                        .expect(200)
+                        .body()
+                        .path(0)
+                        .path("limits"),
+                expected);
     }
 
     /** First the group's own limits, then the operator's, then those that apply. */
@@ -79,8 +84,7 @@ class DailyLimitsTest {
         assertSame(set, limits(tokens, cost));
         assertSame(set.path("applied"), limits(appliedTokens, appliedCost));
         assertThat(get("groups", group)).isEqualTo(set);
-        assertSame(
-                anna.get("/groups/" + group).expect(200).body().path("limits"), limits(ownTokens, ownCost));
+        assertSame(anna.get("/groups/" + group).expect(200).body().path("limits"), limits(ownTokens, ownCost));
     }
 
     @ParameterizedTest
@@ -98,22 +102,25 @@ class DailyLimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"max_tokens_per_day\": -1} | 422 | max_tokens_per_day",
-        "{\"max_tokens_per_day\": 1000000000001} | 422 | max_tokens_per_day",
-        "{\"max_tokens_per_day\": 1.5} | 422 | max_tokens_per_day",
-        "{\"max_tokens_per_day\": \"5\"} | 422 | max_tokens_per_day",
-        "{\"max_cost_usd_per_day\": -0.01} | 422 | max_cost_usd_per_day",
-        "{\"max_cost_usd_per_day\": 1000000.01} | 422 | max_cost_usd_per_day",
-        "{\"max_cost_usd_per_day\": 0.0000000000001} | 422 | max_cost_usd_per_day",
-        "{\"daily\": 1} | 422 | daily",
-        "[] | 400 | ",
-        "{ | 400 | "
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"max_tokens_per_day\": -1} | 422 | max_tokens_per_day",
+                "{\"max_tokens_per_day\": 1000000000001} | 422 | max_tokens_per_day",
+                "{\"max_tokens_per_day\": 1.5} | 422 | max_tokens_per_day",
+                "{\"max_tokens_per_day\": \"5\"} | 422 | max_tokens_per_day",
+                "{\"max_cost_usd_per_day\": -0.01} | 422 | max_cost_usd_per_day",
+                "{\"max_cost_usd_per_day\": 1000000.01} | 422 | max_cost_usd_per_day",
+                "{\"max_cost_usd_per_day\": 0.0000000000001} | 422 | max_cost_usd_per_day",
+                "{\"daily\": 1} | 422 | daily",
+                "[] | 400 | ",
+                "{ | 400 | "
+            })
     void an_invalid_limit_is_refused_and_changes_nothing(String body, int status, String field) {
         for (String path : new String[] {"users/" + user, "groups/" + group}) {
-            put(path.split("/")[0], path.split("/")[1], limits("7", "0.5")).expect(200);
-            JsonNode before = operator.get("/operator/" + path + "/limits").expect(200).body();
+            put(path.split("/", -1)[0], path.split("/", -1)[1], limits("7", "0.5")).expect(200);
+            JsonNode before =
+                    operator.get("/operator/" + path + "/limits").expect(200).body();
 
             ApiClient.Answer answer = operator.send("PUT", "/operator/" + path + "/limits", body, Map.of())
                     .expect(status);
@@ -142,7 +149,8 @@ class DailyLimitsTest {
 
         put(kind, id, limits("7", "-")).expect(200);
 
-        JsonNode entry = operator.get("/operator/audit?limit=1").expect(200).body().path(0);
+        JsonNode entry =
+                operator.get("/operator/audit?limit=1").expect(200).body().path(0);
         assertThat(entry.path("action").asString()).isEqualTo("limits.changed");
         assertThat(entry.path("subject").path("kind").asString() + "s").isEqualTo(kind);
         assertThat(entry.path("subject").path("id").asString()).isEqualTo(id);
@@ -214,18 +222,23 @@ class DailyLimitsTest {
     }
 
     private JsonNode get(String kind, String id) {
-        return operator.get("/operator/" + kind + "/" + id + "/limits").expect(200).body();
+        return operator.get("/operator/" + kind + "/" + id + "/limits")
+                .expect(200)
+                .body();
     }
 
     private static ObjectNode limits(String tokens, String cost) {
-        return (ObjectNode) Json.mapper().readTree("{\"max_tokens_per_day\": %s, \"max_cost_usd_per_day\": %s}"
-                .formatted(tokens.replace("-", "null"), cost.replace("-", "null")));
+        return (ObjectNode) Json.mapper()
+                .readTree("{\"max_tokens_per_day\": %s, \"max_cost_usd_per_day\": %s}"
+                        .formatted(tokens.replace("-", "null"), cost.replace("-", "null")));
     }
 
     private static void assertSame(JsonNode actual, JsonNode expected) {
         for (String field : new String[] {"max_tokens_per_day", "max_cost_usd_per_day"}) {
             assertThat(actual.has(field)).isTrue();
-            assertThat(actual.path(field).isNull()).as(field).isEqualTo(expected.path(field).isNull());
+            assertThat(actual.path(field).isNull())
+                    .as(field)
+                    .isEqualTo(expected.path(field).isNull());
             if (!expected.path(field).isNull()) {
                 assertThat(actual.path(field).decimalValue())
                         .as(field)
