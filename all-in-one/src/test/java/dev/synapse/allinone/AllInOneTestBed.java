@@ -108,8 +108,13 @@ final class AllInOneTestBed implements AutoCloseable {
 
     /** Starts a new process on the same home. */
     void restart() {
+        restart(Map.of());
+    }
+
+    /** The same with further settings. */
+    void restart(Map<String, String> more) {
         RunningSynapse before = synapse;
-        synapse = start(Map.of());
+        synapse = start(more);
         before.close();
     }
 

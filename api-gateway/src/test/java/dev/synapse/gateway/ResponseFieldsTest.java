@@ -90,6 +90,7 @@ class ResponseFieldsTest {
         }
         collect("user limits", all("operator limits", each -> each.path("applied")));
         collect("today", all("operator limits", each -> each.path("today")));
+        collect("restricted", operator.get("/operator/tools").body());
         collect("setting", operator.get("/operator/settings").body());
         collect("version", operator.get("/operator/version").body());
         collect("audit", operator.get("/operator/audit").body());
@@ -116,7 +117,8 @@ class ResponseFieldsTest {
         "turn, id group_id number status created_at started_at? ended_at? error? usage steps",
         "step, id number kind alias status attempts started_at ended_at? reason? usage provider? model?",
         "usage, input_tokens output_tokens cached_tokens",
-        "tool, name description args_schema read_only",
+        "tool, name description args_schema read_only allowed",
+        "restricted, name offered rule? roles users",
         "provider, provider_name default_model models",
         "worker, name started_at? seen_at tools providers jobs bulk_jobs",
         "shard, shard delayed dead_letters queues",

@@ -55,6 +55,14 @@ final class OperatorApi {
                 JsonNode.class);
     }
 
+    JsonNode restrictTool(String tool, JsonNode rule) {
+        return put("tools/" + encoded(tool), rule);
+    }
+
+    void openTool(String tool) {
+        http.send(request("/operator/tools/" + encoded(tool)).DELETE().build());
+    }
+
     JsonNode retry(String letter) {
         return http.send(
                 request("/operator/dead-letters/" + encoded(letter) + "/retry")

@@ -28,11 +28,11 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "./synapse operator",
         sortOptions = false,
-        subcommands = LimitsCommand.class,
+        subcommands = {LimitsCommand.class, AllowCommand.class},
         usageHelpWidth = 110,
         description = {
             "Shows workers, queues, turns, dead letters, users and the audit log of a running Synapse server by its API, retries and "
-                    + "discards dead letters, and sets what users and groups may spend.",
+                    + "discards dead letters, and sets who may use which tools and spend how much.",
             "",
             "Needs SYNAPSE_API_KEY, an API key of an operator with the scope operator.",
             ""
@@ -209,6 +209,22 @@ public final class OperatorCommand implements Runnable {
         });
     }
 
+    @Command(name = "tools", description = "List the tools with who may use them, by name.")
+    int tools() {
+        return show("tools", tools -> tools(tools).print(out));
+    }
+
+    static TextTable tools(List<JsonNode> tools) {
+        TextTable table = new TextTable("TOOL", "OFFERED", "RULE", "ROLES", "USERS");
+        tools.forEach(tool -> table.row(
+                text(tool, "name"),
+                tool.path("offered").asBoolean() ? "yes" : "no",
+                text(tool, "rule"),
+                joined(tool.path("roles")),
+                joined(tool.path("users"))));
+        return table;
+    }
+
     @Command(name = "audit", description = "List the entries of the audit log, newest first.")
     int audit(
             @Option(names = "--user", paramLabel = "ID", description = "only of this user") @Nullable String user,
@@ -263,6 +279,15 @@ public final class OperatorCommand implements Runnable {
             } else {
                 table.apply(answer).print(out);
             }
+            return 0;
+        }
+    }
+
+    /** Makes a request without an answer. */
+    int done(Consumer<OperatorApi> request, String message) {
+        try (Http http = new Http(server())) {
+            request.accept(new OperatorApi(http, key()));
+            out.println(message);
             return 0;
         }
     }

@@ -256,6 +256,55 @@ class OperatorCommandTest {
         assertThat(requests).isEmpty();
     }
 
+    private static final String RULE =
+            "{\"name\":\"desk.*\",\"offered\":true,\"rule\":\"desk.*\",\"roles\":[\"operator\"],\"users\":[\"u\",\"v\"]}";
+
+    @Test
+    void tools_are_a_table() {
+        on("GET /operator/tools?limit=100", "[{\"name\":\"calculator\",\"offered\":false,\"rule\":null,\"roles\":[\"user\"],\"users\":[]}," + RULE + "]");
+
+        assertThat(run("tools").out()).isEqualToNormalizingNewlines("""
+                TOOL        OFFERED  RULE    ROLES     USERS
+                calculator  no       -       user      -
+                desk.*      yes      desk.*  operator  u, v
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--role operator --user u --user v, '{\"roles\":[\"operator\"],\"users\":[\"u\",\"v\"]}'",
+        "--user u, '{\"roles\":[],\"users\":[\"u\"]}'",
+        "--role user --role operator, '{\"roles\":[\"user\",\"operator\"],\"users\":[]}'",
+        "--nobody, '{\"roles\":[],\"users\":[]}'"
+    })
+    void a_tool_is_allowed_to_those_who_are_named(String options, String body) {
+        on("PUT /operator/tools/desk.*", RULE);
+
+        Run run = run(("allow desk.* " + options).split(" "));
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).contains("desk.*  operator  u, v");
+        assertThat(bodies).containsExactly(body);
+    }
+
+    @Test
+    void a_tool_is_opened_to_everyone() {
+        answers.put("DELETE /operator/tools/desk.*", new Scripted(204, "", ""));
+
+        Run run = run("allow", "desk.*", "--everyone");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out().strip()).isEqualTo("desk.* has no rule any more");
+        assertThat(run("allow", "nothing", "--everyone").exit()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allow", "allow desk.*", "allow desk.* --nobody --everyone", "allow desk.* --role user --nobody"})
+    void whoever_may_use_a_tool_is_said_in_one_way(String line) {
+        assertThat(run(line.split(" ")).exit()).isEqualTo(2);
+        assertThat(requests).isEmpty();
+    }
+
     @Test
     void dead_letters_are_retried_and_discarded_also_after_one_that_cannot_be() {
         on("POST /operator/dead-letters/s00%3A1-0/retry", "{\"outcome\": \"reposted\", \"turn_id\": \"t2\"}");

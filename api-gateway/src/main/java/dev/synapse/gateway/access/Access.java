@@ -1,6 +1,7 @@
 package dev.synapse.gateway.access;
 
 import dev.synapse.gateway.web.ApiException;
+import dev.synapse.shared.access.ToolRights;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
 import java.util.Collection;
@@ -10,13 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
  * Decides whether a caller may do something: the one place through which every request and every event stream goes. To a caller without a
- * role in a group, the group does not exist.
+ * role in a group, the group does not exist. {@link ToolRights} decides who may use a tool, here and where a turn starts.
  */
 @Component
 public class Access {
@@ -45,13 +45,14 @@ public class Access {
         right.scope().ifPresent(scope -> requireScope(session, scope));
         right.role().ifPresent(role -> requireRole(session.user(), given(group), role));
         if (right == Right.OPERATE && !operators.isOperator(session.user())) {
-            throw forbidden("This requires the role \"operator\".");
+            throw ApiException.forbidden("operator", "This requires the role \"operator\".");
         }
     }
 
     private static void requireScope(Session session, Scope scope) {
         if (!session.scopes().contains(scope)) {
-            throw forbidden(
+            throw ApiException.forbidden(
+                    "scope:" + scope.text(),
                     scope == Scope.ACCOUNT
                             ? "This requires a login; an API key cannot manage an account."
                             : "This requires a credential with the scope \"%s\".".formatted(scope.text()));
@@ -72,13 +73,31 @@ public class Access {
     public void requireRole(UserId user, GroupId group, GroupRole required) {
         GroupRole role = role(user, group).orElseThrow(ApiException::notFound);
         if (!role.includes(required)) {
-            throw forbidden("This requires the role \"%s\" in the group; yours is \"%s\"."
-                    .formatted(required.text(), role.text()));
+            throw ApiException.forbidden(
+                    "role:" + required.text(),
+                    "This requires the role \"%s\" in the group; yours is \"%s\"."
+                            .formatted(required.text(), role.text()));
         }
     }
 
-    private static ApiException forbidden(String detail) {
-        return ApiException.of(HttpStatus.FORBIDDEN, detail);
+    /** The tools that the user may use. */
+    public ToolRights tools(UserId user) {
+        return ToolRights.of(sql, user, operators.isOperator(user));
+    }
+
+    /** Throws a 403 with the name of the right unless the user may use all of these tools, for example to give them to a member. */
+    public void requireTools(UserId user, Collection<String> tools) {
+        if (tools.isEmpty()) {
+            return;
+        }
+        ToolRights rights = tools(user);
+        tools.stream()
+                .filter(tool -> !rights.permit(tool))
+                .map(ToolRights::right)
+                .findFirst()
+                .ifPresent(right -> {
+                    throw ApiException.forbidden(right, "This requires the right \"%s\".".formatted(right));
+                });
     }
 
     /** The user's role in the group; empty if the user has none, or the group does not exist. */

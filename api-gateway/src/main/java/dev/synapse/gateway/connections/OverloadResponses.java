@@ -98,6 +98,7 @@ final class OverloadResponses {
                 status.value(),
                 detail,
                 String.valueOf(request.requestURI()),
+                null,
                 null);
         byte[] json = Json.write(problem).getBytes(StandardCharsets.UTF_8);
         response.setContentTypeNoCharset(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -1,6 +1,7 @@
 package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.CapacityLimits;
+import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.activity.ActivityNotices;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.EntityTags;
@@ -38,6 +39,7 @@ class GroupService {
     private final EntityTags tags;
     private final CapacityLimits limits;
     private final ActivityNotices notices;
+    private final Access access;
 
     GroupService(
             Groups groups,
@@ -46,7 +48,9 @@ class GroupService {
             MergePatch patches,
             EntityTags tags,
             CapacityLimits limits,
-            ActivityNotices notices) {
+            ActivityNotices notices,
+            Access access) {
+        this.access = access;
         this.notices = notices;
         this.tags = tags;
         this.limits = limits;
@@ -62,6 +66,9 @@ class GroupService {
         check(validator, request);
         Group group = group(owner, validator, request);
         List<Member> added = members(group.id(), validator, membersOf(request));
+        access.requireTools(
+                owner,
+                added.stream().flatMap(member -> member.tools().stream()).toList());
         requireRoom(owner);
         groups.add(group);
         added.forEach(members::add);

@@ -2,6 +2,7 @@ package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
+import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.ErrorStatuses;
@@ -19,6 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -86,8 +88,11 @@ class MemberController {
     @ErrorStatuses(409)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Member add(@PathVariable GroupId group, @RequestBody AgentRequest agent) {
-        return members.add(group, agent);
+    Member add(
+            @AuthenticationPrincipal Session session,
+            @PathVariable GroupId group,
+            @RequestBody AgentRequest agent) {
+        return members.add(session.user(), group, agent);
     }
 
     @Requires(Right.EDIT_GROUP)
@@ -104,11 +109,12 @@ class MemberController {
             path = "/{member}",
             method = {RequestMethod.PUT, RequestMethod.PATCH})
     ResponseEntity<Member> change(
+            @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @PathVariable MemberId member,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestBody ObjectNode change) {
-        return memory.load(MAX_BYTES, () -> tags.tagged(members.change(group, member, ifMatch, change)));
+        return memory.load(MAX_BYTES, () -> tags.tagged(members.change(session.user(), group, member, ifMatch, change)));
     }
 
     @Requires(Right.EDIT_GROUP)

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.activity.ActivityNotices;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.EntityTags;
@@ -8,6 +9,7 @@ import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.UserId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -29,6 +31,7 @@ class MemberService {
     private final MergePatch patches;
     private final EntityTags tags;
     private final ActivityNotices notices;
+    private final Access access;
 
     MemberService(
             Groups groups,
@@ -36,7 +39,9 @@ class MemberService {
             CurrentCatalogue catalogue,
             MergePatch patches,
             EntityTags tags,
-            ActivityNotices notices) {
+            ActivityNotices notices,
+            Access access) {
+        this.access = access;
         this.notices = notices;
         this.groups = groups;
         this.members = members;
@@ -51,7 +56,7 @@ class MemberService {
     }
 
     @Transactional
-    Member add(GroupId group, AgentRequest request) {
+    Member add(UserId by, GroupId group, AgentRequest request) {
         groups.lock(group);
         AgentValidator validator = catalogue.validator();
         Validation validation = new Validation();
@@ -61,6 +66,7 @@ class MemberService {
         validation.throwIfInvalid();
 
         Member member = Member.of(MemberId.next(), group, validator.complete(request));
+        access.requireTools(by, member.tools());
         list.requireFit(member);
         members.add(member);
         touch(group);
@@ -68,7 +74,7 @@ class MemberService {
     }
 
     @Transactional
-    Member change(GroupId group, MemberId id, @Nullable String ifMatch, ObjectNode body) {
+    Member change(UserId by, GroupId group, MemberId id, @Nullable String ifMatch, ObjectNode body) {
         groups.lock(group);
         Member member = members.find(group, id).orElseThrow(ApiException::notFound);
         tags.require(ifMatch, () -> member);
@@ -77,6 +83,7 @@ class MemberService {
         check(validator, member, changed);
 
         Member updated = Member.of(id, group, validator.complete(changed));
+        access.requireTools(by, added(member, updated));
         if (patches.isSame(updated.config(), member.config())) {
             return member;
         }
@@ -84,6 +91,13 @@ class MemberService {
         members.update(updated);
         touch(group);
         return members.find(group, id).orElseThrow(ApiException::notFound);
+    }
+
+    /** Tools that the member had before may stay, whoever changes the member: someone else may have given them. */
+    private static List<String> added(Member before, Member after) {
+        return after.tools().stream()
+                .filter(tool -> !before.tools().contains(tool))
+                .toList();
     }
 
     /** The member with the patch. A member that changes to another provider without naming a model gets that provider's default. */

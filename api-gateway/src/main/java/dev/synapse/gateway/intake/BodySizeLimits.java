@@ -16,7 +16,8 @@ import java.util.Set;
  *   <li>a member: its prompt of 20,000 characters twice, since {@code PUT} accepts what {@code GET} returned ({@code role_prompt} and
  *       {@code system_prompt}), and 100 tools with names of 200 characters: 505,000 bytes;
  *   <li>a new group: prompts of 200,000 characters in total and 49 members with 100 tools each: 3.7 MB;
- *   <li>a group as {@code GET} returned it: the same prompts twice, and 50 members: 6.1 MB.
+ *   <li>a group as {@code GET} returned it: the same prompts twice, and 50 members: 6.1 MB;
+ *   <li>who may use a tool: 500 ids of users, each character of them in 6 bytes: 110,000 bytes.
  * </ul>
  */
 final class BodySizeLimits {
@@ -36,6 +37,7 @@ final class BodySizeLimits {
                 text(CHANGE, "/groups/[^/]+/members/[^/]+", 512 * KB),
                 text(POST, "/groups", 4096 * KB),
                 text(CHANGE, "/groups/[^/]+", 6144 * KB),
+                text(Set.of("PUT"), "/operator/tools/[^/]+", 128 * KB),
                 text(Set.of(), ".*", 2 * KB));
     }
 

@@ -2,6 +2,7 @@ package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.FileLimits;
+import dev.synapse.gateway.access.OperatorRole;
 import dev.synapse.gateway.files.MessageFiles;
 import dev.synapse.gateway.messages.TurnAdmission.Counters;
 import dev.synapse.gateway.messages.TurnAdmission.Lock;
@@ -24,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -51,6 +53,7 @@ public class MessageAcceptance {
     private final TurnInbox inbox;
     private final TurnAdmission admission;
     private final MessageFiles files;
+    private final OperatorRole operators;
 
     MessageAcceptance(
             JdbcClient sql,
@@ -58,7 +61,9 @@ public class MessageAcceptance {
             Messages messages,
             MessageFiles files,
             TurnInbox inbox,
-            CapacityLimits limits) {
+            CapacityLimits limits,
+            OperatorRole operators) {
+        this.operators = operators;
         this.sql = sql;
         this.admission = new TurnAdmission(sql, limits);
         this.files = files;
@@ -67,13 +72,13 @@ public class MessageAcceptance {
         this.inbox = inbox;
     }
 
-    /** An instance outside the gateway, for an operator's command. */
+    /** An instance outside the gateway, for an operator's command, which knows no operators: it is for messages that are posted again. */
     public static MessageAcceptance on(
             DataSource database, TurnInbox inbox, CapacityLimits limits, FileLimits fileLimits) {
         JdbcClient sql = JdbcClient.create(database);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
         MessageFiles files = new MessageFiles(sql, fileLimits);
-        return new MessageAcceptance(sql, transaction, new Messages(sql), files, inbox, limits);
+        return new MessageAcceptance(sql, transaction, new Messages(sql), files, inbox, limits, user -> false);
     }
 
     /**
@@ -105,17 +110,26 @@ public class MessageAcceptance {
                         draft.content(),
                         message -> files.attach(user, group, message, draft.files()),
                         key,
-                        hash(draft.content(), draft.files())));
+                        hash(draft.content(), draft.files()),
+                        () -> operators.isOperator(user)));
     }
 
-    /** Accepts a message of the user again, as {@link #accept} does; the files stay with the earlier message. */
+    /**
+     * Accepts a message of the user again, as {@link #accept} does, with the account role that the user had then; the files stay with the
+     * earlier message.
+     */
     public Message repost(UserId user, Message earlier, String key) {
         List<Attachment> attachments = earlier.meta().attachments();
         List<FileId> ids = attachments.stream().map(Attachment::id).toList();
         return accept(
                 user,
                 earlier.groupId(),
-                new NewMessage(earlier.content(), message -> attachments, key, hash(earlier.content(), ids)));
+                new NewMessage(
+                        earlier.content(),
+                        message -> attachments,
+                        key,
+                        hash(earlier.content(), ids),
+                        () -> messages.isByOperator(earlier.turnId())));
     }
 
     private Message accept(UserId user, GroupId group, NewMessage request) {
@@ -158,7 +172,8 @@ public class MessageAcceptance {
                 counters.now(),
                 null,
                 MessageMeta.ofUser(author(user, counters), request.files().apply(id)));
-        messages.addWithTurn(user, message, counters.next(), request.key(), request.hash());
+        messages.addWithTurn(
+                user, request.byOperator().getAsBoolean(), message, counters.next(), request.key(), request.hash());
         return new Acceptance(message, counters);
     }
 
@@ -215,12 +230,14 @@ public class MessageAcceptance {
      *
      * @param files gives the files to the message with an id, and describes them
      * @param hash the hexadecimal digest of the content and the files
+     * @param byOperator tells whether the user is an operator
      */
     private record NewMessage(
             String content,
             Function<MessageId, List<Attachment>> files,
             @Nullable String key,
-            String hash) {}
+            String hash,
+            BooleanSupplier byOperator) {}
 
     private record EarlierRequest(TurnId turn, String hash, UserId user) {}
 }

@@ -36,18 +36,21 @@ class Messages {
     /**
      * Adds a turn with its first message, and increments the group's turn counter, in one statement.
      *
+     * @param byOperator whether the user is an operator
      * @param key the client's idempotency key
      * @param hash the hexadecimal digest of the content and the files
      */
-    void addWithTurn(UserId user, Message message, long turnNumber, @Nullable String key, String hash) {
+    void addWithTurn(
+            UserId user, boolean byOperator, Message message, long turnNumber, @Nullable String key, String hash) {
         sql.sql("""
                 WITH counted AS (UPDATE groups SET next_turn = next_turn + 1 WHERE id = :group),
-                     added AS (INSERT INTO turns (id, group_id, number, user_id, status, client_message_id, request_hash, created_at)
-                               VALUES (:turn, :group, :number, :user, 'queued', :key, :hash, :now))
+                     added AS (INSERT INTO turns (id, group_id, number, user_id, by_operator, status, client_message_id, request_hash, created_at)
+                               VALUES (:turn, :group, :number, :user, :byOperator, 'queued', :key, :hash, :now))
                 INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, meta, created_at)
                 VALUES (:id, :group, :turn, :number, 0, :sender, :content, :meta::jsonb, :now)
                 """)
                 .param("user", user.value())
+                .param("byOperator", byOperator)
                 .param("id", message.id().value())
                 .param("group", message.groupId().value())
                 .param("turn", message.turnId().value())
@@ -59,6 +62,15 @@ class Messages {
                 .param("meta", Json.write(message.meta()))
                 .param("now", SqlTimes.of(message.timestamp()))
                 .update();
+    }
+
+    /** Whether the person who posted the turn's message was an operator then; false for a turn that was deleted. */
+    boolean isByOperator(TurnId turn) {
+        return sql.sql("SELECT by_operator FROM turns WHERE id = :turn")
+                .param("turn", turn.value())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
     }
 
     /** The first message of the turn. */

@@ -13,9 +13,20 @@ public final class ApiException extends RuntimeException {
     private final String detail;
     private final List<FieldError> errors;
     private final @Nullable Duration retryAfter;
+    private final @Nullable String right;
 
     private ApiException(HttpStatus status, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
+        this(status, detail, errors, retryAfter, null);
+    }
+
+    private ApiException(
+            HttpStatus status,
+            String detail,
+            List<FieldError> errors,
+            @Nullable Duration retryAfter,
+            @Nullable String right) {
         super(detail, null, false, false);
+        this.right = right;
         this.status = status;
         this.detail = detail;
         this.errors = errors;
@@ -30,6 +41,11 @@ public final class ApiException extends RuntimeException {
     /** 401: no access token, or one that is not valid. */
     public static ApiException tokenRequired() {
         return of(HttpStatus.UNAUTHORIZED, "A valid access token is required.");
+    }
+
+    /** 403: the caller lacks the right of that name. */
+    public static ApiException forbidden(String right, String detail) {
+        return new ApiException(HttpStatus.FORBIDDEN, detail, List.of(), null, right);
     }
 
     /** 403: a page of another site whose origin may not call the API. */
@@ -97,6 +113,11 @@ public final class ApiException extends RuntimeException {
     /** When to retry; null if a retry does not help. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** The name of the right that is missing; null if the error is not about one. */
+    public @Nullable String right() {
+        return right;
     }
 
     String detail() {

@@ -10,6 +10,7 @@ import org.springframework.http.HttpStatus;
  * A problem document (RFC 9457). It contains no API key, even if the client put one where none belongs.
  *
  * @param errors the invalid fields; null if the error is not about fields
+ * @param right the name of the right that is missing; null if the error is not about one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
@@ -18,7 +19,8 @@ public record Problem(
         int status,
         String detail,
         String instance,
-        @Nullable List<FieldError> errors) {
+        @Nullable List<FieldError> errors,
+        @Nullable String right) {
 
     /** An invalid field; {@code field} is its path, such as {@code members[0].alias}. */
     public record FieldError(String field, String message) {}
@@ -31,7 +33,8 @@ public record Problem(
                 status.value(),
                 KeyMask.mask(exception.detail()),
                 KeyMask.mask(path),
-                exception.errors().isEmpty() ? null : masked(exception.errors()));
+                exception.errors().isEmpty() ? null : masked(exception.errors()),
+                exception.right());
     }
 
     private static List<FieldError> masked(List<FieldError> errors) {

@@ -111,6 +111,9 @@ class RightsTest {
             PUT    /operator/users/{user}/limits                operator operator
             GET    /operator/groups/{group}/limits              operator operator
             PUT    /operator/groups/{group}/limits              operator operator
+            GET    /operator/tools                              operator operator
+            PUT    /operator/tools/{tool}                       operator operator
+            DELETE /operator/tools/{tool}                       operator operator
             GET    /operator/settings                           operator operator
             GET    /operator/version                            operator operator
             GET    /operator/audit                              operator operator
@@ -424,6 +427,7 @@ class RightsTest {
                                 .asString());
             }
             all.putIfAbsent("login", UUID.randomUUID().toString());
+            all.put("tool", "calculator");
             all.put("letter", UUID.randomUUID().toString());
             all.put(
                     "key",

@@ -35,6 +35,7 @@ class BodySizeTest {
         "PATCH, /groups/G/, 6291456",
         "POST, /groups/G/members, 524288",
         "PATCH, /groups/G/members/M, 524288",
+        "PUT, /operator/tools/calculator, 131072",
         "POST, /groups/G/messages, 409600",
         "POST, /groups/G/files, 5242880",
         "POST, /groups/G/files/, 5242880",

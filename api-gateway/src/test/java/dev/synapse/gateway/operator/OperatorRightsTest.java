@@ -42,6 +42,9 @@ class OperatorRightsTest {
         "PUT, /operator/users/{user}/limits, 400",
         "PUT, /operator/groups/{user}/limits, 400",
         "GET, /operator/groups/{user}/limits, 404",
+        "GET, /operator/tools, 200",
+        "PUT, /operator/tools/calculator, 400",
+        "DELETE, /operator/tools/calculator, 204",
         "GET, /operator/settings, 200",
         "GET, /operator/version, 200",
         "GET, /operator/audit, 200",
@@ -82,6 +85,7 @@ class OperatorRightsTest {
                         OperatorTurnController.class,
                         ProcessController.class,
                         QueueController.class,
+                        ToolController.class,
                         UserController.class,
                         WorkerController.class)
                 .peek(controller -> assertThat(
@@ -95,7 +99,7 @@ class OperatorRightsTest {
                 .toList();
 
         assertThat(routes)
-                .hasSize(15)
+                .hasSize(18)
                 .allSatisfy(route ->
                         assertThat(route.getAnnotation(Requires.class).value()).isEqualTo(Right.OPERATE));
     }

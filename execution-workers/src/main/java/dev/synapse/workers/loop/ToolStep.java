@@ -1,5 +1,6 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.shared.access.ToolRights;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
@@ -19,6 +20,7 @@ import dev.synapse.workers.loop.StepOutcome.Failed;
 import dev.synapse.workers.loop.StepOutcome.Retry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,8 +72,15 @@ final class ToolStep {
         return Failed.with(message(job, "Error: " + reason, meta), reason, new TurnInput.ToolAnswered(job.step()));
     }
 
+    /** A tool that is withheld from the person who posted is not listed either. */
     private static void requireListed(Roster roster, Job.RunTool job) throws ToolException {
         List<String> listed = roster.agent(job.alias()).map(Agent::tools).orElse(List.of());
+        Optional<String> withheld = roster.findWithheld(job.tool().name());
+        if (withheld.isPresent()) {
+            throw ToolException.permanent(
+                    "The person who posted the message of this turn may not use the tool \"%s\" (the right \"%s\" is missing)."
+                            .formatted(withheld.get(), ToolRights.right(withheld.get())));
+        }
         if (!listed.contains(job.tool().name())) {
             throw ToolException.permanent("%s has no tool \"%s\"; it has: %s."
                     .formatted(job.alias(), job.tool().name(), listed.isEmpty() ? "none" : String.join(", ", listed)));

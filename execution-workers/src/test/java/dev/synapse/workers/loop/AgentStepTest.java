@@ -2,6 +2,7 @@ package dev.synapse.workers.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.shared.access.ToolRights;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Aliases;
@@ -17,6 +18,7 @@ import dev.synapse.testkit.ModelRequest;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ReportedUsage;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,26 @@ class AgentStepTest {
         assertThat(request.tools()).extracting(ModelRequest.Tool::name).containsExactly("web_search");
         assertThat(request.messages()).extracting(ModelRequest.Message::role).containsExactly("system", "user");
         assertThat(request.lastMessage().content()).isEqualTo("[User]: " + OrchestratedTurn.QUESTION);
+    }
+
+    @Test
+    void a_tool_that_the_person_who_posted_may_not_use_is_not_offered() {
+        testBed.model().onAgent("Researcher", Reply.text("yes"));
+        testBed.model().onAgent("Orchestrator", Reply.text("no"));
+        turn.start(
+                TestingMembers.ROSTER.permitting(new ToolRights(Map.of("web_search", false))),
+                List.of(turn.ask(1, "Researcher"), turn.ask(2, Aliases.ORCHESTRATOR)));
+        testBed.workers();
+        turn.awaitInputs(2);
+
+        assertThat(testBed.model().requests()).hasSize(2).allSatisfy(request -> {
+            assertThat(request.tools()).extracting(ModelRequest.Tool::name).doesNotContain("web_search");
+            assertThat(request.toString()).doesNotContain("web_search");
+        });
+        assertThat(testBed.model().requests())
+                .anySatisfy(request -> assertThat(request.tools())
+                        .extracting(ModelRequest.Tool::name)
+                        .containsExactly("current_time"));
     }
 
     @Test

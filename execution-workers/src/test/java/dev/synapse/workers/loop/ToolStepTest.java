@@ -2,16 +2,23 @@ package dev.synapse.workers.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.shared.access.ToolRights;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.turn.Roster;
 import dev.synapse.testkit.SearchReply;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolStepTest {
 
@@ -106,6 +113,26 @@ class ToolStepTest {
         assertThat(turn.lastMessage().content())
                 .isEqualTo("Error: Writer has no tool \"current_time\"; it has: web_search.");
         assertThat(turn.step(notGiven).status()).isEqualTo(StepStatus.FAILED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web_search", "desk.read", "desk__read"})
+    void a_tool_that_the_person_who_posted_may_not_use_is_not_run(String tool) {
+        ToolRights rights = new ToolRights(Map.of("web_search", false, "desk.*", false));
+        Agent writer = TestingMembers.WRITER.withTools(List.of("web_search", "desk.read"));
+        Roster roster = new Roster(List.of(writer), TestingMembers.ROSTER.limits()).permitting(rights);
+        Job.RunTool call = turn.run(1, "Writer", new ToolCall("call_1", tool, "{\"query\": \"blue sky\"}"));
+        turn.start(roster, List.of(call));
+        testBed.workers();
+
+        assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(call.step()));
+
+        assertThat(turn.lastMessage().content())
+                .isEqualTo(("Error: The person who posted the message of this turn may not use the tool \"%1$s\" (the right"
+                                + " \"tools:%1$s\" is missing).")
+                        .formatted(tool.replace("__", ".")));
+        assertThat(turn.step(call).status()).isEqualTo(StepStatus.FAILED);
+        assertThat(testBed.search().requests()).isEmpty();
     }
 
     @Test

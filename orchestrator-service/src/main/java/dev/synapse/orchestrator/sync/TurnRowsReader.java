@@ -1,5 +1,6 @@
 package dev.synapse.orchestrator.sync;
 
+import dev.synapse.shared.access.ToolRights;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.DailyBudget;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -68,12 +70,13 @@ public final class TurnRowsReader {
     public record StartContext(Roster roster, boolean isOver) {}
 
     /**
-     * The group's members, limits and models, and the day's spending if a daily budget applies; empty if the group was deleted.
+     * The group's members, with the tools that the person who posted may use, its limits and models, and the day's spending if a daily
+     * budget applies; empty if the group was deleted.
      */
     public Optional<StartContext> startContext(GroupId group, TurnId turn) {
         return group(group, turn).map(row -> {
             OperatorLimits limits = row.limits();
-            Roster roster = limits.applyTo(row.roster());
+            Roster roster = limits.applyTo(row.roster()).permitting(rights(row));
             DailyBudget budget = limits.user().orElse(userBudget);
             if (!roster.limits().isBudgetedByDay() && !budget.isSet()) {
                 return new StartContext(roster, row.isOver());
@@ -84,8 +87,14 @@ public final class TurnRowsReader {
         });
     }
 
-    /** The group, without the limits of operators. */
-    private record GroupRow(Roster roster, UserId user, OperatorLimits limits, boolean isOver) {
+    private ToolRights rights(GroupRow row) {
+        boolean hasTools =
+                row.roster().agents().stream().anyMatch(agent -> !agent.tools().isEmpty());
+        return hasTools ? ToolRights.of(sql, row.user(), row.byOperator()) : new ToolRights(Map.of());
+    }
+
+    /** The group, without what operators limit. */
+    private record GroupRow(Roster roster, UserId user, boolean byOperator, OperatorLimits limits, boolean isOver) {
 
         static GroupRow of(ResultSet row) throws SQLException {
             UserId user = new UserId(row.getObject("user_id", UUID.class));
@@ -94,14 +103,15 @@ public final class TurnRowsReader {
                     Json.read(row.getString("limits"), Limits.class),
                     user,
                     Json.read(row.getString("models"), ModelPolicy.class));
-            return new GroupRow(roster, user, OperatorLimits.of(row), row.getBoolean("over"));
+            return new GroupRow(
+                    roster, user, row.getBoolean("by_operator"), OperatorLimits.of(row), row.getBoolean("over"));
         }
     }
 
     private Optional<GroupRow> group(GroupId group, TurnId turn) {
         return sql.sql("""
                         SELECT g.limits::text AS limits, g.models::text AS models,
-                               coalesce(posted.user_id, g.owner_id) AS user_id,
+                               coalesce(posted.user_id, g.owner_id) AS user_id, coalesce(posted.by_operator, false) AS by_operator,
                                of_user.max_tokens_per_day AS user_tokens, of_user.max_cost_usd_per_day AS user_cost,
                                of_group.max_tokens_per_day AS group_tokens, of_group.max_cost_usd_per_day AS group_cost,
                                (SELECT coalesce(json_agg(json_build_object(

@@ -46,6 +46,11 @@ public record Agent(
         return new Agent(id, alias, rolePrompt, tools, otherProvider, otherModel, temperature, options);
     }
 
+    /** The same member with other tools. */
+    public Agent withTools(List<String> others) {
+        return new Agent(id, alias, rolePrompt, others, provider, model, temperature, modelOptions);
+    }
+
     /** Whether this is the member that coordinates the others. */
     @JsonIgnore
     public boolean isOrchestrator() {
