@@ -29,6 +29,8 @@ class BadSettingsTest {
         "SYNAPSE_LISTEN_ADDRESS, 192.0.2.1, this machine does not have that address",
         "SYNAPSE_REGISTRATION, maybe, 'open, invite or closed'",
         "SYNAPSE_OPERATORS, anna, anna@example.org",
+        "SYNAPSE_OIDC_ISSUER, https://id.example.org, SYNAPSE_OIDC_CLIENT_ID",
+        "SYNAPSE_OIDC_CLIENT_SECRET, canary, SYNAPSE_OIDC_ISSUER",
         "SECRET_KEY, canary-too-short, 32",
         "SYNAPSE_USER_DAILY_TOKENS, many, a number from 1",
         "DATABASE_URL, mysql://me:canary@host/db, postgresql://",

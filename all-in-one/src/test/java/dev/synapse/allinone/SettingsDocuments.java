@@ -4,6 +4,7 @@ import dev.synapse.gateway.AccessSetting;
 import dev.synapse.gateway.CapacitySetting;
 import dev.synapse.gateway.ConnectionSetting;
 import dev.synapse.gateway.FileSetting;
+import dev.synapse.gateway.OidcSetting;
 import dev.synapse.gateway.RateLimitSetting;
 import dev.synapse.shared.settings.LoopSetting;
 import dev.synapse.shared.settings.ModelSetting;
@@ -34,6 +35,7 @@ final class SettingsDocuments {
             section("Files", FileSetting.values()),
             section("Rate limits, per minute", RateLimitSetting.values()),
             section("Access", AccessSetting.values()),
+            section("OpenID Connect", OidcSetting.values()),
             section("Connections and requests", ConnectionSetting.values()));
 
     private static final String EXAMPLE = """

@@ -103,7 +103,7 @@ class SettingsTableTest {
     @Test
     void keys_passwords_and_addresses_of_databases_are_secrets() {
         assertThat(SettingsDocuments.all())
-                .filteredOn(setting -> setting.name().matches(".*_KEY|.*PASSWORD|DATABASE_URL|REDIS_URL"))
+                .filteredOn(setting -> setting.name().matches(".*_KEY|.*PASSWORD|.*SECRET|DATABASE_URL|REDIS_URL"))
                 .hasSizeGreaterThan(8)
                 .allMatch(setting -> setting.value() instanceof Secret);
     }

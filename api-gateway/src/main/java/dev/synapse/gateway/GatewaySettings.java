@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
  * @param publicMetrics whether {@code /metrics} is readable without a token
  * @param auditRetention how long the entries of the audit log are kept
  * @param userBudget the daily budget of each user for whom an operator has set no other
+ * @param oidc the provider through which people may sign in; empty if there is none
  */
 public record GatewaySettings(
         ListenAddress address,
@@ -46,6 +48,7 @@ public record GatewaySettings(
         boolean publicMetrics,
         Duration auditRetention,
         DailyBudget userBudget,
+        Optional<OidcSettings> oidc,
         RateLimits rateLimits,
         CapacityLimits capacityLimits,
         FileLimits fileLimits) {
@@ -76,6 +79,7 @@ public record GatewaySettings(
                 env.flag(AccessSetting.SYNAPSE_METRICS_PUBLIC),
                 Duration.ofDays(env.integer(AccessSetting.SYNAPSE_AUDIT_DAYS)),
                 UserBudget.from(env),
+                OidcSettings.from(env),
                 RateLimits.from(env),
                 CapacityLimits.from(env),
                 FileLimits.from(env));
@@ -92,6 +96,7 @@ public record GatewaySettings(
                         FileSetting.values(),
                         RateLimitSetting.values(),
                         AccessSetting.values(),
+                        OidcSetting.values(),
                         ConnectionSetting.values())
                 .flatMap(Arrays::stream)
                 .filter(setting ->

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,53 @@ class GatewaySettingsTest {
         assertBad("SYNAPSE_WS_QUERY_TOKEN", "maybe");
         assertBad("ACCESS_TOKEN_EXPIRE_MINUTES", "0");
         assertBad("ACCESS_TOKEN_EXPIRE_MINUTES", "an hour");
+    }
+
+    @Test
+    void a_provider_needs_an_issuer_a_client_and_a_secret() {
+        Map<String, String> whole = Map.of(
+                "SYNAPSE_OIDC_ISSUER", "https://id.example.org/realms/main/",
+                "SYNAPSE_OIDC_CLIENT_ID", "synapse",
+                "SYNAPSE_OIDC_CLIENT_SECRET", "canary");
+        OidcSettings provider = oidc(whole, "SYNAPSE_PORT", "0").oidc().orElseThrow();
+
+        assertThat(settings("SYNAPSE_PORT", "0").oidc()).isEmpty();
+        assertThat(provider.issuer()).isEqualTo("https://id.example.org/realms/main/");
+        assertThat(provider.label()).isEqualTo("OpenID Connect");
+        assertThat(provider.scopes()).containsExactly("openid", "email", "profile");
+        assertThat(provider.toString()).doesNotContain("canary");
+        for (String name : whole.keySet()) {
+            assertThatThrownBy(() -> oidc(whole, name, ""))
+                    .isInstanceOf(InvalidSettingException.class)
+                    .hasMessageContaining(name + " is not set");
+        }
+        for (String bad : List.of(
+                "id.example.org",
+                "http://id.example.org",
+                "ftp://id.example.org",
+                "https://id.example.org?x=1",
+                "https://id.example.org#x",
+                "https://me:canary@id.example.org",
+                "https://",
+                "https://id example")) {
+            assertThatThrownBy(() -> oidc(whole, "SYNAPSE_OIDC_ISSUER", bad))
+                    .isInstanceOf(InvalidSettingException.class)
+                    .hasMessageContaining("SYNAPSE_OIDC_ISSUER")
+                    .hasMessageNotContaining("canary");
+        }
+        assertThatThrownBy(() -> oidc(whole, "SYNAPSE_OIDC_SCOPES", "email profile"))
+                .hasMessageContaining("SYNAPSE_OIDC_SCOPES");
+        assertThatThrownBy(() -> oidc(whole, "SYNAPSE_OIDC_LABEL", "x".repeat(61)))
+                .hasMessageContaining("SYNAPSE_OIDC_LABEL");
+        assertThat(oidc(whole, "SYNAPSE_OIDC_ISSUER", "http://localhost:8080").oidc())
+                .isPresent();
+    }
+
+    private static GatewaySettings oidc(Map<String, String> whole, String name, String value) {
+        Map<String, String> all = new HashMap<>(whole);
+        all.put("SECRET_KEY", TestGateway.SECRET);
+        all.put(name, value);
+        return GatewaySettings.from(Environment.of(all));
     }
 
     @Test

@@ -42,6 +42,8 @@ class ResponseFieldsTest {
         JsonNode running = anna.get(turn).expect(200).body();
 
         collect("account", anna.me().body());
+        collect("options", anna.get("/auth/options").expect(200).body());
+        collect("oidc option", all("options", each -> each.path("oidc")));
         JsonNode key = anna.send("POST", "/auth/keys", "{\"name\": \"k\", \"scopes\": [\"read\"]}", Map.of())
                 .expect(201)
                 .body();
@@ -104,7 +106,9 @@ class ResponseFieldsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "account, id email name operator",
+        "account, id email name operator has_password",
+        "options, registration oidc",
+        "oidc option, enabled label?",
         "new key, id name scopes created_at expires_at? key",
         "key, id name scopes created_at expires_at? last_used_at?",
         "ticket, ticket expires_in",

@@ -8,6 +8,7 @@ final class Tables {
     /** Tables that others refer to come before those, because rows are restored in this order. */
     static final List<String> ALL = List.of(
             "users",
+            "oidc_identities",
             "refresh_families",
             "refresh_tokens",
             "api_keys",

@@ -18,6 +18,8 @@ public enum AuditAction {
     /** A spent refresh token was used again, so it or its successor was stolen. */
     LOGIN_REVOKED("login.revoked"),
     PASSWORD_CHANGED("password.changed"),
+    /** An account was linked to an identity at an OpenID Connect provider. */
+    IDENTITY_LINKED("identity.linked"),
     API_KEY_CREATED("api_key.created"),
     API_KEY_REVOKED("api_key.revoked"),
     GROUP_DELETED("group.deleted"),

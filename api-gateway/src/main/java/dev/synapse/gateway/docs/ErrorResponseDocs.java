@@ -38,7 +38,7 @@ class ErrorResponseDocs implements GlobalOperationCustomizer, GlobalOpenApiCusto
                     "Not permitted: a role or scope is missing, registration is closed, the address is reserved, or the browser origin is not allowed"),
             Map.entry(404, "Not found, or in a group in which you are not"),
             Map.entry(406, "No media type in Accept is available"),
-            Map.entry(409, "Already in use"),
+            Map.entry(409, "Already in use; or an account without a password needs a login of the last 10 minutes"),
             Map.entry(412, "If-Match does not have the current ETag: the resource has been changed"),
             Map.entry(413, "Request body too large"),
             Map.entry(415, "Unsupported Content-Type or Content-Encoding"),

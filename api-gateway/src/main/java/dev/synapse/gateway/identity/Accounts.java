@@ -9,8 +9,10 @@ import dev.synapse.gateway.identity.Passwords.Verification;
 import dev.synapse.gateway.identity.Users.StoredPassword;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.UserId;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
@@ -19,6 +21,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Logs in to accounts, and closes them. Each password attempt is counted before the password is verified. */
 @Service
 class Accounts {
+
+    /** How long after a sign-in an account without a password can be changed as others can with theirs. */
+    static final Duration RECENT = Duration.ofMinutes(10);
 
     private final Users users;
     private final LoginFamilies families;
@@ -97,14 +102,41 @@ class Accounts {
 
     /**
      * Changes the account's password and ends its other logins, together. The current password is required, to protect an unattended
-     * session; wrong ones count as failed logins.
+     * session; wrong ones count as failed logins. An account without a password gets its first one soon after a sign-in only.
      */
-    void changePassword(Login login, String current, String next, String address) {
-        StoredPassword verified = authenticated(email(login.user()), current, address)
-                .orElseThrow(() -> ApiException.invalid("current_password", "wrong password"));
+    void changePassword(Login login, @Nullable String current, String next, String address) {
+        String email = email(login.user());
+        if (!users.hasPassword(login.user())) {
+            requireRecent(login);
+            String first = passwords.hash(next, address);
+            replacePassword(login, () -> users.setFirstPassword(login.user(), first));
+            return;
+        }
+        StoredPassword verified = confirmed("current_password", email, current, address);
         String hash = passwords.hash(next, address);
+        replacePassword(login, () -> users.replaceHash(verified, hash));
+    }
+
+    private StoredPassword confirmed(String field, String email, @Nullable String password, String address) {
+        if (password == null) {
+            throw ApiException.invalid(field, "is missing");
+        }
+        return authenticated(email, password, address)
+                .orElseThrow(() -> ApiException.invalid(field, "wrong password"));
+    }
+
+    private void requireRecent(Login login) {
+        if (!families.isRecent(login, RECENT)) {
+            throw ApiException.of(
+                    HttpStatus.CONFLICT,
+                    "This account has no password. Sign in again, and repeat this within %d minutes."
+                            .formatted(RECENT.toMinutes()));
+        }
+    }
+
+    private void replacePassword(Login login, BooleanSupplier replacement) {
         transaction.executeWithoutResult(status -> {
-            if (!users.replaceHash(verified, hash)) {
+            if (!replacement.getAsBoolean()) {
                 throw ApiException.conflict("current_password", "has just been changed by another request");
             }
             int ended = families.revokeOthers(login);
@@ -122,11 +154,15 @@ class Accounts {
 
     /**
      * Closes the account permanently, with all its data. The password is required again, to protect an unattended session; wrong ones count
-     * as failed logins.
+     * as failed logins. An account without a password is closed soon after a sign-in only.
      */
-    void close(UserId user, String password, String address) {
-        if (authenticated(email(user), password, address).isEmpty()) {
-            throw ApiException.invalid("password", "wrong password");
+    void close(Login login, @Nullable String password, String address) {
+        UserId user = login.user();
+        String email = email(user);
+        if (users.hasPassword(user)) {
+            confirmed("password", email, password, address);
+        } else {
+            requireRecent(login);
         }
         data.removeWith(user, () -> {
             users.delete(user);
@@ -143,6 +179,11 @@ class Accounts {
     /** The name by which others know the user; 401 if the account was closed. */
     String name(UserId user) {
         return users.name(user).orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "This account was closed."));
+    }
+
+    /** Whether the account has a password. One that was opened through a provider has none at first. */
+    boolean hasPassword(UserId user) {
+        return users.hasPassword(user);
     }
 
     void rename(UserId user, String name) {

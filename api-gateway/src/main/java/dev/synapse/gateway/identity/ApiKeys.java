@@ -171,6 +171,13 @@ class ApiKeys {
         }));
     }
 
+    /** Revokes all keys of the user, as a part of another action; returns their number. */
+    int revokeAll(UserId user) {
+        return sql.sql("DELETE FROM api_keys WHERE user_id = :user")
+                .param("user", user.value())
+                .update();
+    }
+
     /**
      * A valid key.
      *

@@ -101,7 +101,10 @@ class AuthController {
             @Schema(description = PersonName.DESCRIPTION) String name,
 
             @Schema(description = "Whether the account operates this installation (SYNAPSE_OPERATORS)")
-            boolean operator) {}
+            boolean operator,
+
+            @Schema(description = "Whether the account has a password; not if its owner signs in through a provider only")
+            boolean hasPassword) {}
 
     record AccountChange(
             @Schema(
@@ -114,7 +117,11 @@ class AuthController {
             String name) {}
 
     record PasswordAgain(
-            @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, example = "correct horse battery")
+            @Schema(
+                    minLength = 1,
+                    maxLength = 1000,
+                    description = "Not for an account without a password",
+                    example = "correct horse battery")
             @Nullable
             String password) {
 
@@ -125,7 +132,11 @@ class AuthController {
     }
 
     record NewPassword(
-            @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, example = "correct horse battery")
+            @Schema(
+                    minLength = 1,
+                    maxLength = 1000,
+                    description = "Not for an account without a password",
+                    example = "correct horse battery")
             @Nullable
             String currentPassword,
 
@@ -245,19 +256,21 @@ class AuthController {
             operationId = "changePassword",
             summary = "Change the password",
             description =
-                    "Ends all other logins of the account: their tokens become invalid, and their event streams close within 5 s.")
+                    "Ends all other logins of the account: their tokens become invalid, and their event streams close within 5 s."
+                            + " An account without a password gets its first one; 409 unless the login is at most 10 minutes old.")
     @ErrorStatuses({409, 429})
     @PostMapping("/password")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void changePassword(
             @AuthenticationPrincipal Session session, @RequestBody NewPassword change, HttpServletRequest request) {
-        new Validation()
-                .text("current_password", change.currentPassword(), 1, 1000)
-                .text("new_password", change.newPassword(), 8, MAX_PASSWORD)
-                .throwIfInvalid();
+        Validation validation = new Validation();
+        if (change.currentPassword() != null) {
+            validation.text("current_password", change.currentPassword(), 1, 1000);
+        }
+        validation.text("new_password", change.newPassword(), 8, MAX_PASSWORD).throwIfInvalid();
         accounts.changePassword(
                 Login.of(session),
-                String.valueOf(change.currentPassword()),
+                change.currentPassword(),
                 String.valueOf(change.newPassword()),
                 request.getRemoteAddr());
         sessions.forgetOthers(Login.of(session));
@@ -269,13 +282,16 @@ class AuthController {
             operationId = "closeAccount",
             summary = "Close the account permanently",
             description =
-                    "Deletes the groups of which it is the only owner. What its user wrote in others stays, with the name.")
-    @ErrorStatuses(429)
+                    "Deletes the groups of which it is the only owner. What its user wrote in others stays, with the name."
+                            + " Without a password, 409 unless the login is at most 10 minutes old.")
+    @ErrorStatuses({409, 429})
     @DeleteMapping("/me")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void close(@AuthenticationPrincipal Session session, @RequestBody PasswordAgain again, HttpServletRequest request) {
-        new Validation().text("password", again.password(), 1, 1000).throwIfInvalid();
-        accounts.close(session.user(), String.valueOf(again.password()), request.getRemoteAddr());
+        if (again.password() != null) {
+            new Validation().text("password", again.password(), 1, 1000).throwIfInvalid();
+        }
+        accounts.close(Login.of(session), again.password(), request.getRemoteAddr());
         sessions.end(Login.of(session));
     }
 
@@ -302,7 +318,12 @@ class AuthController {
 
     private CurrentAccount current(Session session) {
         String email = accounts.email(session.user());
-        return new CurrentAccount(session.user(), email, accounts.name(session.user()), operators.lists(email));
+        return new CurrentAccount(
+                session.user(),
+                email,
+                accounts.name(session.user()),
+                operators.lists(email),
+                accounts.hasPassword(session.user()));
     }
 
     private Tokens tokens(Grant grant) {

@@ -102,9 +102,9 @@ class BrowserLoginController {
     @ErrorStatuses({400, 401})
     @PostMapping("/refresh")
     BrowserTokens refresh(HttpServletRequest request, HttpServletResponse response) {
-        Optional<Grant> grant = SessionCookie.read(request).flatMap(logins::refresh);
+        Optional<Grant> grant = BrowserCookie.SESSION.read(request).flatMap(logins::refresh);
         if (grant.isEmpty()) {
-            SessionCookie.clear(request, response);
+            BrowserCookie.SESSION.clear(request, response);
             throw ApiException.of(HttpStatus.UNAUTHORIZED, "There is no login in this browser, or it has ended.");
         }
         return tokens(grant.get(), request, response);
@@ -119,12 +119,12 @@ class BrowserLoginController {
     @PostMapping("/logout")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void logout(HttpServletRequest request, HttpServletResponse response) {
-        SessionCookie.read(request).ifPresent(logins::end);
-        SessionCookie.clear(request, response);
+        BrowserCookie.SESSION.read(request).ifPresent(logins::end);
+        BrowserCookie.SESSION.clear(request, response);
     }
 
     private BrowserTokens tokens(Grant grant, HttpServletRequest request, HttpServletResponse response) {
-        SessionCookie.set(request, response, grant.refreshToken(), refreshTokens.lifetime());
+        BrowserCookie.SESSION.set(request, response, grant.refreshToken(), refreshTokens.lifetime());
         return new BrowserTokens(
                 accessTokens.issue(grant.login()),
                 "bearer",

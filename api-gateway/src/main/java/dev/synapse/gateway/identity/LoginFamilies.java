@@ -9,9 +9,11 @@ import dev.synapse.gateway.web.TimeCursor;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.SqlTimes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,44 @@ class LoginFamilies {
                     client == null ? Map.of() : Map.of("client", client));
             return Optional.of(first(login));
         });
+    }
+
+    /** Opens a login of someone for whom a provider vouches; empty if the account was closed. */
+    Optional<Grant> open(UserId user, String issuer, @Nullable String client) {
+        Login login = new Login(user, UUID.randomUUID());
+        return transaction.execute(status -> {
+            int opened = sql.sql("""
+                            INSERT INTO refresh_families (id, user_id, client, created_at, last_used_at)
+                            SELECT :id, id, CAST(:client AS text), :now, :now FROM users WHERE id = :user FOR SHARE
+                            """)
+                    .param("id", login.family())
+                    .param("user", user.value())
+                    .param("client", client)
+                    .param("now", SqlTimes.of(Times.now()))
+                    .update();
+            if (opened == 0) {
+                return Optional.empty();
+            }
+            Map<String, String> details = new HashMap<>(Map.of("issuer", issuer));
+            if (client != null) {
+                details.put("client", client);
+            }
+            audit.recordOf(user, AuditAction.LOGIN_OPENED, AuditSubject.login(login.family()), details);
+            return Optional.of(first(login));
+        });
+    }
+
+    /** Whether the login was opened at most so long ago. */
+    boolean isRecent(Login login, Duration time) {
+        return sql.sql("""
+                SELECT EXISTS (SELECT FROM refresh_families
+                                WHERE id = :id AND user_id = :user AND revoked_at IS NULL AND created_at > :since)
+                """)
+                .param("id", login.family())
+                .param("user", login.user().value())
+                .param("since", SqlTimes.of(Instant.now().minus(time)))
+                .query(Boolean.class)
+                .single();
     }
 
     private Grant first(Login login) {
@@ -184,6 +224,14 @@ class LoginFamilies {
                 .param("now", SqlTimes.of(Instant.now()))
                 .param("id", kept.family())
                 .param("user", kept.user().value())
+                .update();
+    }
+
+    /** Revokes all logins of the user; returns their number. */
+    int revokeAll(UserId user) {
+        return sql.sql("UPDATE refresh_families SET revoked_at = :now WHERE user_id = :user AND revoked_at IS NULL")
+                .param("now", SqlTimes.of(Instant.now()))
+                .param("user", user.value())
                 .update();
     }
 

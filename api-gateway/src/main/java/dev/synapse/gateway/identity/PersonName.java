@@ -36,4 +36,11 @@ final class PersonName {
                         "must have a visible character");
         return stripped;
     }
+
+    /** A name that a provider states; null if it is none that could be chosen here. */
+    static @Nullable String ofProvider(@Nullable String name) {
+        Validation validation = new Validation();
+        String checked = check(validation, name);
+        return validation.isValid() ? checked : null;
+    }
 }

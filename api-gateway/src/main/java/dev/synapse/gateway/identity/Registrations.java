@@ -5,9 +5,13 @@ import dev.synapse.gateway.Registration;
 import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.audit.AuditLog;
 import dev.synapse.gateway.audit.AuditSubject;
+import dev.synapse.gateway.oidc.OidcClient.SignedIn;
+import dev.synapse.gateway.oidc.OidcError;
+import dev.synapse.gateway.oidc.OidcException;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.UserId;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
@@ -94,6 +98,42 @@ class Registrations {
             throw taken();
         }
         return id;
+    }
+
+    /**
+     * Opens an account without a password for someone whose address a provider has verified, and accepts the invitation, as a part of a
+     * transaction. Empty if the address has just been registered. Throws {@link OidcException} or a 403 or 409 if that is not permitted.
+     */
+    Optional<UserId> registerVerified(String email, SignedIn person) {
+        if (!Emails.isWellFormed(email)) {
+            throw new OidcException(OidcError.EMAIL_NOT_VERIFIED, "the provider states no valid address");
+        }
+        String invitation = person.invitation();
+        if (registration == Registration.CLOSED) {
+            throw new OidcException(OidcError.REGISTRATION_CLOSED, "there is no account with the address");
+        }
+        if (registration == Registration.INVITE && invitation == null) {
+            throw new OidcException(OidcError.INVITATION_REQUIRED, "there is no account with the address");
+        }
+        if (operators.lists(email)) {
+            throw new OidcException(OidcError.ADDRESS_RESERVED, "the address is in SYNAPSE_OPERATORS");
+        }
+        if (invitation != null) {
+            invitations.require(email, invitation);
+        }
+        UserId id = UserId.next();
+        if (!users.add(id, email, null, PersonName.ofProvider(person.identity().name()))) {
+            return Optional.empty();
+        }
+        audit.recordOf(
+                id,
+                AuditAction.ACCOUNT_REGISTERED,
+                AuditSubject.of(id),
+                Map.of("issuer", person.identity().issuer()));
+        if (invitation != null) {
+            invitations.acceptAsNew(id, invitation);
+        }
+        return Optional.of(id);
     }
 
     private boolean add(UserId id, Applicant applicant, String passwordHash) {

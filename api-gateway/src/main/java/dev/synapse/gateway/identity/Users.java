@@ -19,11 +19,11 @@ class Users {
         this.sql = sql;
     }
 
-    /** Adds an account; false if the email is already registered. */
-    boolean add(UserId id, String email, String passwordHash, @Nullable String name) {
+    /** Adds an account, without a password if the hash is null; false if the email is already registered. */
+    boolean add(UserId id, String email, @Nullable String passwordHash, @Nullable String name) {
         return sql.sql("""
                 INSERT INTO users (id, email, password_hash, name, created_at)
-                VALUES (:id, :email, :hash, CAST(:name AS text), :now)
+                VALUES (:id, :email, CAST(:hash AS text), CAST(:name AS text), :now)
                 ON CONFLICT (email) DO NOTHING
                 """)
                         .param("id", id.value())
@@ -43,8 +43,17 @@ class Users {
                 > 0;
     }
 
+    /** The account of the address, locked until the transaction ends. */
+    Optional<UserId> lock(String email) {
+        return sql.sql("SELECT id FROM users WHERE email = :email FOR UPDATE")
+                .param("email", email)
+                .query((row, n) -> new UserId(row.getObject("id", UUID.class)))
+                .optional();
+    }
+
+    /** The password of the account with that address; empty if there is no such account, or it has none. */
     Optional<StoredPassword> password(String email) {
-        return sql.sql("SELECT id, password_hash FROM users WHERE email = :email")
+        return sql.sql("SELECT id, password_hash FROM users WHERE email = :email AND password_hash IS NOT NULL")
                 .param("email", email)
                 .query((row, n) ->
                         new StoredPassword(new UserId(row.getObject("id", UUID.class)), row.getString("password_hash")))
@@ -59,6 +68,28 @@ class Users {
                         .param("old", old.passwordHash())
                         .update()
                 == 1;
+    }
+
+    boolean hasPassword(UserId id) {
+        return sql.sql("SELECT EXISTS (SELECT FROM users WHERE id = :id AND password_hash IS NOT NULL)")
+                .param("id", id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Sets the password of an account without one; false if it has one by now. */
+    boolean setFirstPassword(UserId id, String hash) {
+        return sql.sql("UPDATE users SET password_hash = :hash WHERE id = :id AND password_hash IS NULL")
+                        .param("hash", hash)
+                        .param("id", id.value())
+                        .update()
+                == 1;
+    }
+
+    void removePassword(UserId id) {
+        sql.sql("UPDATE users SET password_hash = NULL WHERE id = :id")
+                .param("id", id.value())
+                .update();
     }
 
     Optional<String> email(UserId id) {

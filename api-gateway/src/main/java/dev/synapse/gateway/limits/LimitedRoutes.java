@@ -39,6 +39,7 @@ public final class LimitedRoutes {
             route(Set.of("POST"), "/auth/refresh", REFRESHES),
             route(Set.of("POST"), "/auth/browser/login", LOGINS),
             route(Set.of("POST"), "/auth/browser/{call}", REFRESHES),
+            route(READING, "/auth/oidc/{call}", LOGINS),
             route(Set.of("POST"), "/auth/ws-ticket", TICKETS),
             route(READING, "/ws/{group}", STREAMS),
             route(READING, "/ws", STREAMS),

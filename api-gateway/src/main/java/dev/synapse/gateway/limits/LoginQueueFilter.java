@@ -23,6 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class LoginQueueFilter extends OncePerRequestFilter {
 
     private static final Set<RateLimit> QUEUED = Set.of(LOGINS, REGISTRATIONS, REFRESHES);
+    private static final String SIGN_IN = "/auth/oidc/";
     private static final int RUNNING = 4;
     private static final int WAITING = 60;
     private static final Duration MAX_WAIT = Duration.ofSeconds(10);
@@ -33,7 +34,7 @@ public final class LoginQueueFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         // most requests; their route need not be looked up here
-        if (request.getMethod().equals("GET")) {
+        if (request.getMethod().equals("GET") && !request.getServletPath().startsWith(SIGN_IN)) {
             return true;
         }
         return LimitedRoutes.of(request.getMethod(), request.getRequestURI()).stream()

@@ -45,6 +45,9 @@ class RightsTest {
             POST   /auth/register                               anyone   -
             POST   /auth/login                                  anyone   -
             POST   /auth/refresh                                anyone   -
+            GET    /auth/options                                anyone   -
+            GET    /auth/oidc/login                             anyone   -
+            GET    /auth/oidc/callback                          anyone   -
             POST   /auth/browser/login                          anyone   -
             POST   /auth/browser/refresh                        anyone   -
             POST   /auth/browser/logout                         anyone   -
