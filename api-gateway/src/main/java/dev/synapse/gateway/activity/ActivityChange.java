@@ -32,32 +32,24 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
      *
      * @param expected the stored record; empty for none
      * @param now the present state; empty if the user is no longer in the group
-     * @param newest the newest event of a turn, with which the record of a group begins
-     * @param announced events of turns, oldest first; those that the log has are omitted
+     * @param recent the newest events of turns, oldest first; those of which the log has told are omitted
      */
     static ActivityChange of(
-            GroupId group,
-            String expected,
-            Optional<GroupActivity> now,
-            Optional<TurnEvent> newest,
-            List<TurnEvent> announced) {
+            GroupId group, String expected, Optional<GroupActivity> now, List<TurnEvent> recent) {
         if (now.isEmpty()) {
             List<String> removed = expected.isEmpty() ? List.of() : List.of(json(Fields.of("group.removed", group)));
             return new ActivityChange(group, expected, "", removed);
         }
         GroupActivity after = now.get();
         Optional<ToldGroup> before = ToldGroup.parse(expected);
-        if (before.isEmpty()) {
-            String record = new ToldGroup(newest.map(TurnEvent::seq).orElse(0L), after).stored();
-            return new ActivityChange(group, expected, record, List.of(json(Fields.named("group.added", after))));
-        }
-        long announcedUpTo = announced.isEmpty() ? 0 : announced.getLast().seq();
-        long seq = Math.max(announcedUpTo, before.get().turnSeq());
-        return new ActivityChange(
-                group, expected, new ToldGroup(seq, after).stored(), events(before.get(), after, announced));
+        long newest = recent.isEmpty() ? 0 : recent.getLast().seq();
+        long seq = Math.max(newest, before.map(ToldGroup::turnSeq).orElse(0L));
+        List<String> events = before.map(told -> events(told, after, recent))
+                .orElseGet(() -> List.of(json(Fields.named("group.added", after))));
+        return new ActivityChange(group, expected, new ToldGroup(seq, after).stored(), events);
     }
 
-    private static List<String> events(ToldGroup told, GroupActivity after, List<TurnEvent> announced) {
+    private static List<String> events(ToldGroup told, GroupActivity after, List<TurnEvent> recent) {
         GroupActivity before = told.activity();
         List<String> events = new ArrayList<>();
         if (!before.name().equals(after.name())
@@ -66,11 +58,11 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
             events.add(json(Fields.named("group.changed", after)));
         }
         EndedTurn ended = after.lastTurn();
-        if (ended != null && isNew(ended, before.lastTurn()) && !has(announced, ended.turnId())) {
+        if (ended != null && isNew(ended, before.lastTurn()) && !hasEnd(recent, ended)) {
             events.add(json(Fields.ended(after.groupId(), ended)));
         }
-        announced.stream()
-                .filter(event -> event.seq() > told.turnSeq() && !isEndOf(event, before.lastTurn()))
+        recent.stream()
+                .filter(event -> event.seq() > told.turnSeq() && !isToldEnd(event, before.lastTurn()))
                 .map(TurnEvent::json)
                 .forEach(events::add);
         if (before.unread() != after.unread() || !before.readUpTo().equals(after.readUpTo())) {
@@ -83,13 +75,13 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
         return before == null || ended.number() > before.number();
     }
 
-    private static boolean has(List<TurnEvent> announced, TurnId turn) {
-        return announced.stream().anyMatch(event -> event.turn().equals(turn));
+    private static boolean hasEnd(List<TurnEvent> recent, EndedTurn ended) {
+        return recent.stream().anyMatch(event -> event.isEndOf(ended.turnId()));
     }
 
-    /** Whether the event is the end of a turn of which the log has told. */
-    private static boolean isEndOf(TurnEvent event, @Nullable EndedTurn told) {
-        return told != null && event.turn().equals(told.turnId());
+    /** Whether the event is the end of a turn of which the log has told by PostgreSQL, before Redis had the event. */
+    private static boolean isToldEnd(TurnEvent event, @Nullable EndedTurn told) {
+        return told != null && event.isEndOf(told.turnId());
     }
 
     private static String json(Fields fields) {

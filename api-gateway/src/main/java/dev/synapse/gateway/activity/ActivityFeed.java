@@ -40,7 +40,6 @@ import org.springframework.transaction.TransactionException;
 public class ActivityFeed {
 
     private static final Logger logger = LoggerFactory.getLogger(ActivityFeed.class);
-    private static final int UUID_LENGTH = 36;
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final long REFRESH_AFTER = Duration.ofSeconds(30).toNanos();
     private static final long FORGET_AFTER = Duration.ofSeconds(60).toNanos();
@@ -160,19 +159,19 @@ public class ActivityFeed {
         }
     }
 
-    private void changed(UserId user, GroupId group, List<TurnEvent> events) {
+    private void changed(UserId user, GroupId group) {
         Follower follower = followers.get(user);
-        if (follower != null && follower.add(group, events)) {
+        if (follower != null && follower.add(group)) {
             startWork(user, follower);
         }
     }
 
-    private void changed(GroupId group, List<TurnEvent> events) {
+    private void changed(GroupId group) {
         List<UserId> users;
         synchronized (followersOfGroup) {
             users = List.copyOf(followersOfGroup.getOrDefault(group, Set.of()));
         }
-        users.forEach(user -> changed(user, group, events));
+        users.forEach(user -> changed(user, group));
     }
 
     private void startWork(UserId user, Follower follower) {
@@ -180,7 +179,7 @@ public class ActivityFeed {
     }
 
     private void work(UserId user, Follower follower) {
-        for (Work work = follower.next(); work.refresh() || !work.changed().isEmpty(); work = follower.next()) {
+        for (Work work = follower.next(); !work.isEmpty(); work = follower.next()) {
             slots.acquireUninterruptibly();
             try {
                 perform(user, follower, work);
@@ -205,7 +204,7 @@ public class ActivityFeed {
             refresh(user, follower);
         } else {
             service.update(user, work.changed());
-            followNew(user, follower, work.changed().keySet());
+            followNew(user, follower, work.changed());
         }
     }
 
@@ -224,19 +223,19 @@ public class ActivityFeed {
                 Notice.parse(message).ifPresent(this::notice);
                 return;
             }
-            int space = message.indexOf(' ');
-            Optional<TurnEvent> event = TurnEvent.parse(message.substring(space + 1));
-            if (space == UUID_LENGTH && event.isPresent()) {
-                changed(new GroupId(UUID.fromString(message.substring(0, space))), List.of(event.get()));
+            try {
+                changed(new GroupId(UUID.fromString(message)));
+            } catch (IllegalArgumentException e) {
+                logger.warn("Ignored the message \"{}\" on channel {}: it is not a group id", message, channel);
             }
         }
 
         private void notice(Notice notice) {
             UserId user = notice.user();
             if (user != null) {
-                changed(user, notice.group(), List.of());
+                changed(user, notice.group());
             } else {
-                changed(notice.group(), List.of());
+                changed(notice.group());
             }
         }
 

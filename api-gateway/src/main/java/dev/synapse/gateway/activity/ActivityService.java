@@ -63,46 +63,37 @@ class ActivityService {
             all.addAll(records.keySet());
         }
         return all.stream()
-                .map(id -> change(
-                        records.getOrDefault(id, ""),
+                .map(id -> ActivityChange.of(
                         id,
+                        records.getOrDefault(id, ""),
                         Optional.ofNullable(groups.get(id)),
-                        states.getOrDefault(id, TurnState.NONE)))
+                        states.getOrDefault(id, TurnState.NONE).recent()))
                 .filter(change -> !change.isEmpty())
                 .toList();
-    }
-
-    private static ActivityChange change(String record, GroupId id, Optional<GroupActivity> group, TurnState state) {
-        return ActivityChange.of(
-                id, record, group, state.newest(), state.newest().stream().toList());
     }
 
     private static GroupActivity with(GroupActivity group, @Nullable TurnState state) {
         return state == null ? group : group.with(state.active(), state.queued());
     }
 
-    /**
-     * Brings the log up to date with some groups.
-     *
-     * @param changed the groups, and the events of their turns that were announced, oldest first
-     */
-    void update(UserId user, Map<GroupId, List<TurnEvent>> changed) {
-        Collection<GroupId> due = changed.keySet();
+    /** Brings the log up to date with some groups. */
+    void update(UserId user, Set<GroupId> changed) {
+        Collection<GroupId> due = changed;
         for (int attempt = 1; attempt <= ATTEMPTS && !due.isEmpty(); attempt++) {
             List<ActivityChange> changes = due.stream()
-                    .map(id -> change(user, id, changed.getOrDefault(id, List.of())))
+                    .map(id -> change(user, id))
                     .filter(change -> !change.isEmpty())
                     .toList();
             due = changes.isEmpty() ? List.of() : log.append(user, changes).conflicts();
         }
     }
 
-    private ActivityChange change(UserId user, GroupId id, List<TurnEvent> announced) {
+    private ActivityChange change(UserId user, GroupId id) {
         String record = log.record(user, id);
         Optional<GroupActivity> group = table.find(user, id);
         TurnState state =
                 group.isEmpty() ? TurnState.NONE : turns.of(List.of(id)).getOrDefault(id, TurnState.NONE);
-        return ActivityChange.of(id, record, group.map(found -> with(found, state)), state.newest(), announced);
+        return ActivityChange.of(id, record, group.map(found -> with(found, state)), state.recent());
     }
 
     /** Marks the messages of a group up to that time as read. */

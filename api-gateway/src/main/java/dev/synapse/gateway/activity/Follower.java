@@ -1,10 +1,7 @@
 package dev.synapse.gateway.activity;
 
 import dev.synapse.shared.model.GroupId;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -13,11 +10,8 @@ import java.util.Set;
  */
 final class Follower {
 
-    private static final int MAX_PENDING = 500;
-
     private Set<GroupId> groups = Set.of();
-    private Map<GroupId, List<TurnEvent>> pending = new HashMap<>();
-    private int pendingEvents;
+    private Set<GroupId> pending = new HashSet<>();
     private boolean refreshDue;
     private boolean working;
     private boolean stale;
@@ -25,7 +19,12 @@ final class Follower {
     private long lastRefresh = System.nanoTime();
 
     /** What is to be done: all groups, or some. */
-    record Work(boolean refresh, Map<GroupId, List<TurnEvent>> changed) {}
+    record Work(boolean refresh, Set<GroupId> changed) {
+
+        boolean isEmpty() {
+            return !refresh && changed.isEmpty();
+        }
+    }
 
     /** Records that a client of the user connects. */
     synchronized void use() {
@@ -58,20 +57,14 @@ final class Follower {
     }
 
     /** Notes a group that may have changed; true if a thread is to be started for the work. */
-    synchronized boolean add(GroupId group, List<TurnEvent> events) {
-        if (pendingEvents + pending.size() >= MAX_PENDING) {
-            return addRefresh();
-        }
-        pending.computeIfAbsent(group, id -> new ArrayList<>()).addAll(events);
-        pendingEvents += events.size();
+    synchronized boolean add(GroupId group) {
+        pending.add(group);
         return begin();
     }
 
     /** Notes that all groups may have changed; true if a thread is to be started for the work. */
     synchronized boolean addRefresh() {
         refreshDue = true;
-        pending = new HashMap<>();
-        pendingEvents = 0;
         return begin();
     }
 
@@ -81,13 +74,12 @@ final class Follower {
         return starts;
     }
 
-    /** The work that has arrived, for the thread that was started; none is left if both parts are empty, and then the thread must end. */
+    /** The work that has arrived, for the thread that was started, which must end if it is empty. */
     synchronized Work next() {
         Work work = new Work(refreshDue, pending);
         refreshDue = false;
-        pending = new HashMap<>();
-        pendingEvents = 0;
-        working = work.refresh() || !work.changed().isEmpty();
+        pending = new HashSet<>();
+        working = !work.isEmpty();
         return work;
     }
 }

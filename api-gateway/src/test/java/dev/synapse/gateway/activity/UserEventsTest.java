@@ -264,9 +264,10 @@ class UserEventsTest {
 
     @Test
     void only_the_types_asked_for_are_sent() throws IOException {
+        String group = anna.createGroup("Team").expect(201).id();
         try (EventClient stream =
                 EventClient.connect(Subscription.toAllGroups(anna).onlyTypes("group.changed"))) {
-            String group = anna.createGroup("Team").expect(201).id();
+            post(anna, group);
             rename(group, "Other");
 
             stream.awaitType("group.changed", LIMIT);

@@ -49,7 +49,7 @@ public record Shard(int number, String tag) {
         return tag + ":bell";
     }
 
-    /** The Pub/Sub channel that carries the events of turns, without those of their steps and messages. */
+    /** The Pub/Sub channel that announces groups with a new event of a turn, as opposed to its steps and messages. */
     public String turnEventsChannel() {
         return tag + ":turns";
     }

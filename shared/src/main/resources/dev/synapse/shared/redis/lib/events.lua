@@ -1,13 +1,16 @@
 -- The group's events.
 -- requires: group numbers loss event_log
 
-local TURN_EVENT = '{"type":"turn.'
+local TURN_EVENT, KEPT_TURN_EVENTS = '{"type":"turn.', 6
 
--- Announces an event of a turn's state on a channel of its own, for the streams of users, and keeps the newest for those who missed it.
+-- Keeps the newest events of turns in the group hash, one a line after its seq and a space, and announces them on a channel of their own, for
+-- the streams of users.
 local function announce_turn(seq, event)
-  local announcement = whole(seq) .. ' ' .. event
-  redis.call('HSET', STATE, 'turn_event', announcement)
-  redis.call('PUBLISH', shard_key(':turns'), GROUP .. ' ' .. announcement)
+  local kept = redis.call('HGET', STATE, 'turn_events') or ''
+  local _, lines = string.gsub(kept, '\n', '')
+  if lines >= KEPT_TURN_EVENTS then kept = string.sub(kept, string.find(kept, '\n', 1, true) + 1) end
+  redis.call('HSET', STATE, 'turn_events', kept .. whole(seq) .. ' ' .. event .. '\n')
+  redis.call('PUBLISH', shard_key(':turns'), GROUP)
 end
 
 -- Appends the events ARGV[first .. first+count-1] to the log under the next sequence numbers, and notifies subscribers.
