@@ -34,8 +34,7 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
      * @param now the present state; empty if the user is no longer in the group
      * @param recent the newest events of turns, oldest first; those of which the log has told are omitted
      */
-    static ActivityChange of(
-            GroupId group, String expected, Optional<GroupActivity> now, List<TurnEvent> recent) {
+    static ActivityChange of(GroupId group, String expected, Optional<GroupActivity> now, List<TurnEvent> recent) {
         if (now.isEmpty()) {
             List<String> removed = expected.isEmpty() ? List.of() : List.of(json(Fields.of("group.removed", group)));
             return new ActivityChange(group, expected, "", removed);

@@ -110,6 +110,12 @@ public class ActivityFeed {
         refresh(user, follower);
     }
 
+    /** Removes the log of a user whose account was closed; throws {@code RedisUnavailable}. */
+    public void remove(UserId user) {
+        forget(user);
+        service.removeLog(user);
+    }
+
     private void refresh(UserId user, Follower follower) {
         Set<GroupId> groups = service.refresh(user).groups().stream()
                 .map(GroupActivity::groupId)

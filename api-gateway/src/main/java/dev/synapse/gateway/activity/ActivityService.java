@@ -96,6 +96,10 @@ class ActivityService {
         return ActivityChange.of(id, record, group.map(found -> with(found, state)), state.recent());
     }
 
+    void removeLog(UserId user) {
+        log.remove(user);
+    }
+
     /** Marks the messages of a group up to that time as read. */
     ReadMark markRead(UserId user, GroupId group, Instant upTo) {
         if (upTo.isAfter(Times.now().plus(CLOCK_DIFFERENCE))) {

@@ -50,6 +50,12 @@ class UserLog {
         return stored == null ? "" : stored;
     }
 
+    /** Removes the log. */
+    void remove(UserId user) {
+        UserKeys keys = UserKeys.of(user);
+        var _ = redis.call(commands -> commands.del(keys.groups(), keys.events()));
+    }
+
     /**
      * Appends the changes whose records have not changed meanwhile.
      *

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.activity.ActivityFeed;
 import dev.synapse.gateway.activity.ActivityNotices;
 import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.audit.AuditLog;
@@ -30,6 +31,7 @@ class GroupDeletion implements AccountData {
     private final DeletedGroups deleted;
     private final TurnInbox inbox;
     private final ActivityNotices notices;
+    private final ActivityFeed activity;
     private final AuditLog audit;
     private final TransactionTemplate transaction;
 
@@ -38,9 +40,11 @@ class GroupDeletion implements AccountData {
             DeletedGroups deleted,
             TurnInbox inbox,
             ActivityNotices notices,
+            ActivityFeed activity,
             AuditLog audit,
             TransactionTemplate transaction) {
         this.notices = notices;
+        this.activity = activity;
         this.groups = groups;
         this.deleted = deleted;
         this.inbox = inbox;
@@ -70,6 +74,18 @@ class GroupDeletion implements AccountData {
             removal.run();
             return ids;
         });
+        removeActivity(owner);
+    }
+
+    private void removeActivity(UserId user) {
+        try {
+            activity.remove(user);
+        } catch (RedisUnavailable e) {
+            log.warn(
+                    "The account of user {} was closed, but Redis keeps its events for up to an hour: {}",
+                    user,
+                    e.getMessage());
+        }
     }
 
     private void remove(Supplier<List<GroupId>> removal) {

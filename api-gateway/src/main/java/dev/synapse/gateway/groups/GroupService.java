@@ -67,8 +67,7 @@ class GroupService {
         Group group = group(owner, validator, request);
         List<Member> added = members(group.id(), validator, membersOf(request));
         access.requireTools(
-                owner,
-                added.stream().flatMap(member -> member.tools().stream()).toList());
+                owner, added.stream().flatMap(member -> member.tools().stream()).toList());
         requireRoom(owner);
         groups.add(group);
         added.forEach(members::add);

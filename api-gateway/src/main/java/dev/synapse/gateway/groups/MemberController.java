@@ -88,10 +88,7 @@ class MemberController {
     @ErrorStatuses(409)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Member add(
-            @AuthenticationPrincipal Session session,
-            @PathVariable GroupId group,
-            @RequestBody AgentRequest agent) {
+    Member add(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @RequestBody AgentRequest agent) {
         return members.add(session.user(), group, agent);
     }
 
@@ -114,7 +111,8 @@ class MemberController {
             @PathVariable MemberId member,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestBody ObjectNode change) {
-        return memory.load(MAX_BYTES, () -> tags.tagged(members.change(session.user(), group, member, ifMatch, change)));
+        return memory.load(
+                MAX_BYTES, () -> tags.tagged(members.change(session.user(), group, member, ifMatch, change)));
     }
 
     @Requires(Right.EDIT_GROUP)

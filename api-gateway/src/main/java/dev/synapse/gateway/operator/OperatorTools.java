@@ -62,17 +62,16 @@ class OperatorTools {
         known.addAll(offered());
         return known.tailSet(after + "\0").stream()
                 .map(tool -> new SizedKey<>(
-                        tool, TOOL_BYTES + (long) USER_BYTES * applied(tool, users).orElse(0)))
+                        tool,
+                        TOOL_BYTES + (long) USER_BYTES * applied(tool, users).orElse(0)))
                 .toList();
     }
 
     /** The tools with these names. */
     List<KnownTool> list(List<String> names) {
         Set<String> offered = offered();
-        Map<String, ToolRule> found = rules.of(names.stream()
-                .flatMap(OperatorTools::withServer)
-                .distinct()
-                .toList());
+        Map<String, ToolRule> found = rules.of(
+                names.stream().flatMap(OperatorTools::withServer).distinct().toList());
         return names.stream()
                 .map(name -> tool(name, offered.contains(name), applied(name, found)))
                 .toList();

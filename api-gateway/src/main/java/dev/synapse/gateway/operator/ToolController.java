@@ -60,9 +60,12 @@ class ToolController {
     record RestrictedTool(
             @Schema(description = NAME) String name,
 
-            @Schema(description = "Whether a worker offers it now") boolean offered,
+            @Schema(description = "Whether a worker offers it now")
+            boolean offered,
 
-            @Schema(description = "The name of the rule that applies, its own or that of its server; null if there is none")
+            @Schema(
+                    description =
+                            "The name of the rule that applies, its own or that of its server; null if there is none")
             @Nullable
             String rule,
 
@@ -84,7 +87,10 @@ class ToolController {
             @ArraySchema(
                     maxItems = MAX_ROLES,
                     arraySchema = @Schema(requiredMode = REQUIRED, description = "Account roles; empty for none"),
-                    schema = @Schema(allowableValues = {"user", "operator"}, example = "operator"))
+                    schema =
+                            @Schema(
+                                    allowableValues = {"user", "operator"},
+                                    example = "operator"))
             @Nullable
             List<@Nullable String> roles,
 
@@ -146,8 +152,9 @@ class ToolController {
     @Operation(
             operationId = "setToolRight",
             summary = "Set who may use a tool, or the tools of an MCP server",
-            description = "A tool's own rule takes precedence over that of its server. A change applies from the next turn on. A body"
-                    + " returned by GET is accepted.")
+            description =
+                    "A tool's own rule takes precedence over that of its server. A change applies from the next turn on. A body"
+                            + " returned by GET is accepted.")
     @ErrorStatuses(403)
     @PutMapping("/{tool}")
     @Requires(Right.OPERATE)

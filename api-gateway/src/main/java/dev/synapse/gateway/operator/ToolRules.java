@@ -36,27 +36,18 @@ class ToolRules {
 
     /** How many users each rule names, by the name of the rule. */
     Map<String, Integer> sizes() {
-        return sql
-                .sql("""
+        return sql.sql("""
                         SELECT r.tool, (SELECT count(*) FROM tool_right_users u WHERE u.tool = r.tool) AS users FROM tool_rights r
-                        """)
-                .query((row, n) -> Map.entry(row.getString("tool"), row.getInt("users")))
-                .list()
-                .stream()
+                        """).query((row, n) -> Map.entry(row.getString("tool"), row.getInt("users"))).list().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** The rules with these names, by name. */
     Map<String, ToolRule> of(Collection<String> tools) {
-        return sql
-                .sql("""
+        return sql.sql("""
                         SELECT r.tool, r.roles, array(SELECT u.user_id FROM tool_right_users u WHERE u.tool = r.tool ORDER BY 1) AS users
                           FROM tool_rights r WHERE r.tool = ANY (:tools)
-                        """)
-                .param("tools", tools.toArray(String[]::new))
-                .query((row, n) -> rule(row))
-                .list()
-                .stream()
+                        """).param("tools", tools.toArray(String[]::new)).query((row, n) -> rule(row)).list().stream()
                 .collect(Collectors.toMap(ToolRule::tool, Function.identity()));
     }
 

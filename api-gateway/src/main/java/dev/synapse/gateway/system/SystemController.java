@@ -50,16 +50,14 @@ class SystemController {
             @Schema(description = "Whether its calls have no side effects; false if unknown")
             boolean readOnly,
 
-            @Schema(description = "Whether you may use it: give it to a member, and have it called in turns that you post")
+            @Schema(
+                    description =
+                            "Whether you may use it: give it to a member, and have it called in turns that you post")
             boolean allowed) {
 
         static AvailableTool of(ToolEntry tool, ToolRights rights) {
             return new AvailableTool(
-                    tool.name(),
-                    tool.description(),
-                    tool.argsSchema(),
-                    tool.readOnly(),
-                    rights.permit(tool.name()));
+                    tool.name(), tool.description(), tool.argsSchema(), tool.readOnly(), rights.permit(tool.name()));
         }
     }
 

@@ -22,7 +22,8 @@ class ActivityChangeTest {
 
     @Test
     void a_new_group_is_added_without_its_past() {
-        assertThat(types("", group("A", first, 3), List.of(event(4, "turn.completed", first)))).containsExactly("group.added");
+        assertThat(types("", group("A", first, 3), List.of(event(4, "turn.completed", first))))
+                .containsExactly("group.added");
     }
 
     @Test
@@ -59,7 +60,8 @@ class ActivityChangeTest {
 
         assertThat(types(told(4, before), group("A", first, 2), recent))
                 .containsExactly("turn.started", "turn.completed", "unread.changed");
-        assertThat(types(told(9, group("A", first, 2)), group("A", first, 2), recent)).isEmpty();
+        assertThat(types(told(9, group("A", first, 2)), group("A", first, 2), recent))
+                .isEmpty();
     }
 
     @Test
@@ -67,8 +69,10 @@ class ActivityChangeTest {
         GroupActivity before = group("A", null, 0);
         GroupActivity after = group("A", first, 0);
 
-        assertThat(types(told(4, before), after, List.of(event(4, "turn.queued", first)))).containsExactly("turn.completed");
-        assertThat(types(told(4, after), after, List.of(event(9, "turn.completed", first)))).isEmpty();
+        assertThat(types(told(4, before), after, List.of(event(4, "turn.queued", first))))
+                .containsExactly("turn.completed");
+        assertThat(types(told(4, after), after, List.of(event(9, "turn.completed", first))))
+                .isEmpty();
     }
 
     @Test
@@ -81,8 +85,8 @@ class ActivityChangeTest {
 
     @Test
     void an_end_has_the_error() {
-        ActivityChange change = ActivityChange.of(
-                group, told(0, group("A", first, 0)), Optional.of(group("A", second, 0)), List.of());
+        ActivityChange change =
+                ActivityChange.of(group, told(0, group("A", first, 0)), Optional.of(group("A", second, 0)), List.of());
 
         assertThat(change.events().getFirst())
                 .startsWith("{\"type\":\"turn.failed\"")

@@ -263,6 +263,24 @@ class UserEventsTest {
     }
 
     @Test
+    void a_closed_account_leaves_no_log() {
+        ApiClient carla = GATEWAY.api().asNewUser();
+        carla.createGroup("Team").expect(201);
+        String pattern = "{user:" + carla.me().id() + "}*";
+        activity(carla);
+        assertThat(keys(pattern)).hasSize(2);
+
+        carla.send("DELETE", "/auth/me", "{\"password\":\"" + ApiClient.PASSWORD + "\"}", Map.of())
+                .expect(204);
+
+        assertThat(keys(pattern)).isEmpty();
+    }
+
+    private static List<String> keys(String pattern) {
+        return GATEWAY.administrator().call(commands -> commands.keys(pattern));
+    }
+
+    @Test
     void only_the_types_asked_for_are_sent() throws IOException {
         String group = anna.createGroup("Team").expect(201).id();
         try (EventClient stream =

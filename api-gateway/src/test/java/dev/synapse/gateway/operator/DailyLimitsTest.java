@@ -118,7 +118,8 @@ class DailyLimitsTest {
             })
     void an_invalid_limit_is_refused_and_changes_nothing(String body, int status, String field) {
         for (String path : new String[] {"users/" + user, "groups/" + group}) {
-            put(path.split("/", -1)[0], path.split("/", -1)[1], limits("7", "0.5")).expect(200);
+            put(path.split("/", -1)[0], path.split("/", -1)[1], limits("7", "0.5"))
+                    .expect(200);
             JsonNode before =
                     operator.get("/operator/" + path + "/limits").expect(200).body();
 

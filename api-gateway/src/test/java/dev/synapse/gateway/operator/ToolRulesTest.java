@@ -101,7 +101,8 @@ class ToolRulesTest {
         assertThat(allowed).isEqualTo(expected);
 
         String group = user.createGroup("Team").expect(201).id();
-        String member = user.addMember(group, member("Ada", "calculator")).expect(201).id();
+        String member =
+                user.addMember(group, member("Ada", "calculator")).expect(201).id();
         String path = "/groups/" + group + "/members/" + member;
         ObjectNode team = ApiClient.json().put("name", "Other team");
         team.putArray("members").add(member("Ada")).add(member("Ben", "calculator", tool));
@@ -149,13 +150,17 @@ class ToolRulesTest {
     @Test
     void a_member_that_has_the_tool_can_be_changed_by_everyone_but_not_get_it_back() {
         String group = anna.createGroup("Team").expect(201).id();
-        Answer added = anna.addMember(group, member("Ada", "web_search", "calculator")).expect(201);
+        Answer added =
+                anna.addMember(group, member("Ada", "web_search", "calculator")).expect(201);
         String path = "/groups/" + group + "/members/" + added.id();
         put("web_search", "operator", "-").expect(200);
         put("calculator", "operator", "-").expect(200);
 
         JsonNode stored = anna.get(path).expect(200).body();
-        assertThat(anna.send("PUT", path, stored.toString(), Map.of()).expect(200).body()).isEqualTo(stored);
+        assertThat(anna.send("PUT", path, stored.toString(), Map.of())
+                        .expect(200)
+                        .body())
+                .isEqualTo(stored);
         change(path, "{\"role_prompt\": \"You are old.\"}").expect(200);
         change(path, tools("calculator", "web_search").toString()).expect(200);
         change(path, tools("calculator").toString()).expect(200);
@@ -200,7 +205,8 @@ class ToolRulesTest {
 
     private static String tool(
             String name, boolean offered, @Nullable String rule, @Nullable String role, @Nullable String user) {
-        ObjectNode tool = ApiClient.json().put("name", name).put("offered", offered).put("rule", rule);
+        ObjectNode tool =
+                ApiClient.json().put("name", name).put("offered", offered).put("rule", rule);
         var roles = tool.putArray("roles");
         var users = tool.putArray("users");
         if (role != null) {
@@ -213,25 +219,27 @@ class ToolRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "nothing | {\"roles\": [\"operator\"]} | 422 | tool | unknown tool \"nothing\"; known: calculator, desk.*, desk.read",
-        "desk | {\"roles\": []} | 422 | tool | unknown tool",
-        "* | {\"roles\": []} | 422 | tool | unknown tool",
-        "desk.wrong | {\"roles\": []} | 422 | tool | unknown tool",
-        "web_search.* | {\"roles\": []} | 422 | tool | unknown tool",
-        "calculator | {} | 422 | roles | is missing",
-        "calculator | {\"roles\": null} | 422 | roles | is missing",
-        "calculator | {\"roles\": \"operator\"} | 422 | roles | ",
-        "calculator | {\"roles\": [\"editor\"]} | 422 | roles[0] | must be user or operator, not \"editor\"",
-        "calculator | {\"roles\": [\"user\", null]} | 422 | roles[1] | must be user or operator",
-        "calculator | {\"roles\": [], \"users\": [\"anna@example.org\"]} | 422 | users[0] | must be the id of a user",
-        "calculator | {\"roles\": [], \"users\": [null]} | 422 | users[0] | must be the id of a user",
-        "calculator | {\"roles\": [], \"users\": [\"00000000-0000-4000-8000-000000000000\"]} | 422 | users[0] | there is no account",
-        "calculator | {\"roles\": [], \"groups\": []} | 422 | groups | ",
-        "calculator | [] | 400 | | ",
-        "calc%00ulator | {\"roles\": []} | 400 | | ",
-        "calculator%2F | {\"roles\": []} | 400 | | "
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nothing | {\"roles\": [\"operator\"]} | 422 | tool | unknown tool \"nothing\"; known: calculator, desk.*, desk.read",
+                "desk | {\"roles\": []} | 422 | tool | unknown tool",
+                "* | {\"roles\": []} | 422 | tool | unknown tool",
+                "desk.wrong | {\"roles\": []} | 422 | tool | unknown tool",
+                "web_search.* | {\"roles\": []} | 422 | tool | unknown tool",
+                "calculator | {} | 422 | roles | is missing",
+                "calculator | {\"roles\": null} | 422 | roles | is missing",
+                "calculator | {\"roles\": \"operator\"} | 422 | roles | ",
+                "calculator | {\"roles\": [\"editor\"]} | 422 | roles[0] | must be user or operator, not \"editor\"",
+                "calculator | {\"roles\": [\"user\", null]} | 422 | roles[1] | must be user or operator",
+                "calculator | {\"roles\": [], \"users\": [\"anna@example.org\"]} | 422 | users[0] | must be the id of a user",
+                "calculator | {\"roles\": [], \"users\": [null]} | 422 | users[0] | must be the id of a user",
+                "calculator | {\"roles\": [], \"users\": [\"00000000-0000-4000-8000-000000000000\"]} | 422 | users[0] | there is no account",
+                "calculator | {\"roles\": [], \"groups\": []} | 422 | groups | ",
+                "calculator | [] | 400 | | ",
+                "calc%00ulator | {\"roles\": []} | 400 | | ",
+                "calculator%2F | {\"roles\": []} | 400 | | "
+            })
     void an_invalid_rule_is_refused_and_changes_nothing(
             String tool, String body, int status, @Nullable String field, @Nullable String message) {
         put("calculator", "operator", "-").expect(200);
@@ -252,14 +260,16 @@ class ToolRulesTest {
         String id = "\"" + annaId + "\"";
         String most = String.join(", ", Collections.nCopies(500, id));
 
-        put("calculator", "{\"roles\": [], \"users\": [" + most + ", " + id + "]}").expect(422);
+        put("calculator", "{\"roles\": [], \"users\": [" + most + ", " + id + "]}")
+                .expect(422);
         JsonNode set = put("calculator", "{\"roles\": [\"operator\", \"operator\"], \"users\": [" + most + "]}")
                 .expect(200)
                 .body();
 
-        assertThat(set.toString()).isEqualTo(
-                "{\"name\":\"calculator\",\"offered\":true,\"rule\":\"calculator\",\"roles\":[\"operator\"],\"users\":["
-                        + id + "]}");
+        assertThat(set.toString())
+                .isEqualTo(
+                        "{\"name\":\"calculator\",\"offered\":true,\"rule\":\"calculator\",\"roles\":[\"operator\"],\"users\":["
+                                + id + "]}");
         assertThat(put("calculator", set.toString()).expect(200).body()).isEqualTo(set);
     }
 
@@ -278,7 +288,11 @@ class ToolRulesTest {
         put("desk.*", "operator", "anna").expect(200);
         operator.send("DELETE", "/operator/tools/desk.*", "", Map.of()).expect(204);
 
-        List<JsonNode> entries = operator.get("/operator/audit?limit=2").expect(200).body().valueStream().toList();
+        List<JsonNode> entries = operator.get("/operator/audit?limit=2")
+                .expect(200)
+                .body()
+                .valueStream()
+                .toList();
         assertThat(entries)
                 .extracting(entry -> entry.path("action").asString() + " " + entry.path("subject"))
                 .containsExactly(
@@ -286,22 +300,25 @@ class ToolRulesTest {
                         "tool_right.changed {\"kind\":\"tool\",\"id\":\"desk.*\"}");
         assertThat(entries.get(1).path("details").toString())
                 .isEqualTo("{\"roles\":\"operator\",\"users\":\"" + annaId + "\"}");
-        assertThat(entries).allMatch(
-                entry -> entry.path("user_id").asString().equals(operator.me().id()));
+        assertThat(entries)
+                .allMatch(entry ->
+                        entry.path("user_id").asString().equals(operator.me().id()));
     }
 
     @Test
     void a_closed_account_is_in_no_rule_and_the_rule_stays() {
         put("web_search", "-", "anna").expect(200);
 
-        anna.send("DELETE", "/auth/me", "{\"password\":\"" + ApiClient.PASSWORD + "\"}", Map.of()).expect(204);
+        anna.send("DELETE", "/auth/me", "{\"password\":\"" + ApiClient.PASSWORD + "\"}", Map.of())
+                .expect(204);
 
         assertThat(count("tool_right_users")).isZero();
         assertMayUse(GATEWAY.api().asNewUser(), "web_search", false);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /operator/tools", "PUT /operator/tools/calculator", "DELETE /operator/tools/calculator"})
+    @ValueSource(
+            strings = {"GET /operator/tools", "PUT /operator/tools/calculator", "DELETE /operator/tools/calculator"})
     void only_operators_see_whom_a_rule_names(String request) {
         put("calculator", "-", "anna").expect(200);
         ApiClient ben = GATEWAY.api().asNewUser();
@@ -324,10 +341,11 @@ class ToolRulesTest {
     void a_403_names_the_right_that_is_missing(String scope, String method, String path, String right) {
         ObjectNode wanted = ApiClient.json().put("name", "Key");
         wanted.putArray("scopes").add(scope);
-        ApiClient key =
-                anna.as(anna.post("/auth/keys", wanted).expect(201).body().path("key").asString());
+        ApiClient key = anna.as(
+                anna.post("/auth/keys", wanted).expect(201).body().path("key").asString());
 
-        Answer refused = key.send(method, path, method.equals("GET") ? "" : "{}", Map.of()).expect(403);
+        Answer refused = key.send(method, path, method.equals("GET") ? "" : "{}", Map.of())
+                .expect(403);
 
         assertThat(refused.body().path("right").asString()).isEqualTo(right);
     }
@@ -340,7 +358,11 @@ class ToolRulesTest {
 
     private static String posted(ApiClient user) {
         String group = user.createGroup("Team").expect(201).id();
-        return user.postMessage(group, "Hello").expect(202).body().path("turn_id").asString();
+        return user.postMessage(group, "Hello")
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
     }
 
     private static boolean byOperator(String turn) {

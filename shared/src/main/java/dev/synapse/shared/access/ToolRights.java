@@ -22,21 +22,20 @@ public record ToolRights(Map<String, Boolean> rules) {
 
     /** The rights of a user, who may be an operator. */
     public static ToolRights of(JdbcClient sql, UserId user, boolean operator) {
-        return new ToolRights(
-                sql
-                        .sql("""
+        return new ToolRights(sql
+                .sql("""
                         SELECT r.tool, :user_role = ANY (r.roles) OR (:operator_role = ANY (r.roles) AND :operator)
                                        OR EXISTS (SELECT FROM tool_right_users u WHERE u.tool = r.tool AND u.user_id = :user) AS permits
                           FROM tool_rights r
                         """)
-                        .param("user_role", AccountRole.USER.text())
-                        .param("operator_role", AccountRole.OPERATOR.text())
-                        .param("operator", operator)
-                        .param("user", user.value())
-                        .query((row, n) -> Map.entry(row.getString("tool"), row.getBoolean("permits")))
-                        .list()
-                        .stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                .param("user_role", AccountRole.USER.text())
+                .param("operator_role", AccountRole.OPERATOR.text())
+                .param("operator", operator)
+                .param("user", user.value())
+                .query((row, n) -> Map.entry(row.getString("tool"), row.getBoolean("permits")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Whether the person may use the tool. */

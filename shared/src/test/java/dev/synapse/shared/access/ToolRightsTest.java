@@ -79,8 +79,10 @@ class ToolRightsTest {
 
     @Test
     void a_roster_of_an_older_version_withholds_nothing() {
-        assertThat(Json.read("{\"agents\": [], \"limits\": {\"max_steps\": 1, \"max_tool_rounds\": 1,"
-                                + " \"turn_timeout_seconds\": 1, \"model_idle_timeout_seconds\": 1}}", Roster.class)
+        assertThat(Json.read(
+                                "{\"agents\": [], \"limits\": {\"max_steps\": 1, \"max_tool_rounds\": 1,"
+                                        + " \"turn_timeout_seconds\": 1, \"model_idle_timeout_seconds\": 1}}",
+                                Roster.class)
                         .withheld())
                 .isEmpty();
     }
