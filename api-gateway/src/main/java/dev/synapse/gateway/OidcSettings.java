@@ -40,8 +40,9 @@ public record OidcSettings(String issuer, String clientId, String clientSecret, 
 
     private static void require(String value, OidcSetting setting) {
         if (value.isEmpty()) {
-            throw new InvalidSettingException(setting
-                    + " is not set: SYNAPSE_OIDC_ISSUER, SYNAPSE_OIDC_CLIENT_ID and SYNAPSE_OIDC_CLIENT_SECRET belong together");
+            throw new InvalidSettingException(
+                    setting
+                            + " is not set: SYNAPSE_OIDC_ISSUER, SYNAPSE_OIDC_CLIENT_ID and SYNAPSE_OIDC_CLIENT_SECRET belong together");
         }
     }
 
@@ -51,7 +52,7 @@ public record OidcSettings(String issuer, String clientId, String clientSecret, 
             String host = issuer.getHost();
             return host != null
                     && ("https".equals(issuer.getScheme())
-                            || "http".equals(issuer.getScheme()) && LOOPBACK.contains(host))
+                            || ("http".equals(issuer.getScheme()) && LOOPBACK.contains(host)))
                     && issuer.getRawQuery() == null
                     && issuer.getRawFragment() == null
                     && issuer.getRawUserInfo() == null;
@@ -65,8 +66,8 @@ public record OidcSettings(String issuer, String clientId, String clientSecret, 
         if (label.isEmpty()
                 || label.codePointCount(0, label.length()) > MAX_LABEL
                 || label.codePoints().anyMatch(Character::isISOControl)) {
-            throw new InvalidSettingException("SYNAPSE_OIDC_LABEL is \"%s\": must have 1 to %d printable characters"
-                    .formatted(label, MAX_LABEL));
+            throw new InvalidSettingException(
+                    "SYNAPSE_OIDC_LABEL is \"%s\": must have 1 to %d printable characters".formatted(label, MAX_LABEL));
         }
         return label;
     }

@@ -121,8 +121,7 @@ class Accounts {
         if (password == null) {
             throw ApiException.invalid(field, "is missing");
         }
-        return authenticated(email, password, address)
-                .orElseThrow(() -> ApiException.invalid(field, "wrong password"));
+        return authenticated(email, password, address).orElseThrow(() -> ApiException.invalid(field, "wrong password"));
     }
 
     private void requireRecent(Login login) {

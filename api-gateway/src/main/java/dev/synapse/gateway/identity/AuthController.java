@@ -103,7 +103,9 @@ class AuthController {
             @Schema(description = "Whether the account operates this installation (SYNAPSE_OPERATORS)")
             boolean operator,
 
-            @Schema(description = "Whether the account has a password; not if its owner signs in through a provider only")
+            @Schema(
+                    description =
+                            "Whether the account has a password; not if its owner signs in through a provider only")
             boolean hasPassword) {}
 
     record AccountChange(

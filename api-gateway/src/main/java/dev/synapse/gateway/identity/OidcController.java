@@ -46,8 +46,7 @@ class OidcController {
     private final LiveSessions sessions;
     private final RefreshTokens refreshTokens;
 
-    OidcController(
-            OidcClient client, ProviderAccounts accounts, LiveSessions sessions, RefreshTokens refreshTokens) {
+    OidcController(OidcClient client, ProviderAccounts accounts, LiveSessions sessions, RefreshTokens refreshTokens) {
         this.client = client;
         this.accounts = accounts;
         this.sessions = sessions;

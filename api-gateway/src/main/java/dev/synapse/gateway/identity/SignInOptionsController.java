@@ -38,7 +38,8 @@ class SignInOptionsController {
             OidcOption oidc) {}
 
     record OidcOption(
-            @Schema(description = "Whether people can sign in at `/auth/oidc/login`") boolean enabled,
+            @Schema(description = "Whether people can sign in at `/auth/oidc/login`")
+            boolean enabled,
 
             @Schema(description = "The name of the provider; null if there is none") @Nullable
             String label) {}

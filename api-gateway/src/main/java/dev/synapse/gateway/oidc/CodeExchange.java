@@ -43,14 +43,20 @@ class CodeExchange {
     }
 
     private static boolean needsUserInfo(OidcUserRequest request) {
-        return request.getClientRegistration().getProviderDetails().getUserInfoEndpoint().getUri() != null
-                && (request.getIdToken().getEmail() == null || request.getIdToken().getEmailVerified() == null);
+        return request.getClientRegistration()
+                                .getProviderDetails()
+                                .getUserInfoEndpoint()
+                                .getUri()
+                        != null
+                && (request.getIdToken().getEmail() == null
+                        || request.getIdToken().getEmailVerified() == null);
     }
 
     /** The identity of whoever signed in; throws {@link OidcException} if the provider's answers are not valid. */
     ProviderIdentity identity(ClientRegistration registration, OAuth2AuthorizationExchange both) {
         try {
-            return identity(registration, exchange.authenticate(new OAuth2LoginAuthenticationToken(registration, both)));
+            return identity(
+                    registration, exchange.authenticate(new OAuth2LoginAuthenticationToken(registration, both)));
         } catch (AuthenticationException e) {
             throw new OidcException(
                     isUnreachable(e) ? OidcError.PROVIDER_UNAVAILABLE : OidcError.INVALID_ANSWER,

@@ -63,7 +63,8 @@ class IdTokenDecoders implements JwtDecoderFactory<ClientRegistration> {
     }
 
     private static Set<SignatureAlgorithm> algorithms(ClientRegistration registration) {
-        Object announced = registration.getProviderDetails().getConfigurationMetadata().get(ALGORITHMS);
+        Object announced =
+                registration.getProviderDetails().getConfigurationMetadata().get(ALGORITHMS);
         Set<SignatureAlgorithm> algorithms = announced instanceof List<?> names
                 ? names.stream()
                         .map(name -> SignatureAlgorithm.from(String.valueOf(name)))

@@ -113,7 +113,8 @@ public class OidcClient {
         String state = parameter(answer, OAuth2ParameterNames.STATE)
                 .orElseThrow(() -> new OidcException(OidcError.EXPIRED, "the answer has no state"));
         Pending begun = pending.take(state)
-                .orElseThrow(() -> new OidcException(OidcError.EXPIRED, "the state is unknown, was used or has expired"));
+                .orElseThrow(
+                        () -> new OidcException(OidcError.EXPIRED, "the state is unknown, was used or has expired"));
         if (browser.isEmpty() || !isEqual(digest(browser.get()), begun.browser())) {
             throw new OidcException(OidcError.EXPIRED, "the sign-in was begun in another browser");
         }
@@ -127,7 +128,8 @@ public class OidcClient {
     private static void requireIssuer(ClientRegistration registration, HttpServletRequest answer) {
         String expected = String.valueOf(registration.getProviderDetails().getIssuerUri());
         parameter(answer, "iss").filter(issuer -> !issuer.equals(expected)).ifPresent(issuer -> {
-            throw new OidcException(OidcError.INVALID_ANSWER, "the answer is of another issuer, \"%s\"".formatted(issuer));
+            throw new OidcException(
+                    OidcError.INVALID_ANSWER, "the answer is of another issuer, \"%s\"".formatted(issuer));
         });
     }
 
@@ -174,7 +176,8 @@ public class OidcClient {
             return Optional.empty();
         }
         if (values.length > 1 || values[0].length() > MAX_PARAMETER) {
-            throw new OidcException(OidcError.INVALID_ANSWER, "the parameter %s is too long, or there are several".formatted(name));
+            throw new OidcException(
+                    OidcError.INVALID_ANSWER, "the parameter %s is too long, or there are several".formatted(name));
         }
         return Optional.of(values[0]).filter(value -> !value.isEmpty());
     }

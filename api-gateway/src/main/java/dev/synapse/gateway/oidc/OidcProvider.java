@@ -40,7 +40,9 @@ class OidcProvider {
 
     /** The outcome of reading the configuration: a registration, or why there is none. */
     private record Discovery(
-            @Nullable ClientRegistration registration, @Nullable String failure, long at) {
+            @Nullable ClientRegistration registration,
+            @Nullable String failure,
+            long at) {
 
         boolean isFresh() {
             return System.nanoTime() - at < (registration == null ? FAILED : FRESH).toNanos();

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param name the person's name, null if the provider states none
  */
 public record ProviderIdentity(
-        String issuer, String subject, String email, @Nullable String name) {
+        String issuer,
+        String subject,
+        String email,
+        @Nullable String name) {
 
     @Override
     public String toString() {

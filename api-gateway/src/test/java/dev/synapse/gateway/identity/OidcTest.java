@@ -175,18 +175,26 @@ class OidcTest {
         return Stream.of(
                 answer("the nonce of another request", "invalid_answer", claims -> claims.claim("nonce", "other")),
                 answer("no nonce", "invalid_answer", claims -> claims.claim("nonce", null)),
-                answer("expired", "invalid_answer", claims -> claims.issueTime(Date.from(past))
-                        .expirationTime(Date.from(past.plusSeconds(300)))),
+                answer(
+                        "expired",
+                        "invalid_answer",
+                        claims -> claims.issueTime(Date.from(past)).expirationTime(Date.from(past.plusSeconds(300)))),
                 answer("no expiry", "invalid_answer", claims -> claims.expirationTime(null)),
                 answer("no time of issue", "invalid_answer", claims -> claims.issueTime(null)),
-                answer("issued in the future", "invalid_answer", claims -> claims.issueTime(
-                        Date.from(Instant.now().plusSeconds(3_600)))),
-                answer("not valid yet", "invalid_answer", claims -> claims.notBeforeTime(
-                        Date.from(Instant.now().plusSeconds(3_600)))),
+                answer(
+                        "issued in the future",
+                        "invalid_answer",
+                        claims -> claims.issueTime(Date.from(Instant.now().plusSeconds(3_600)))),
+                answer(
+                        "not valid yet",
+                        "invalid_answer",
+                        claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(3_600)))),
                 answer("for another client", "invalid_answer", claims -> claims.audience("other")),
                 answer("no audience", "invalid_answer", claims -> claims.audience((String) null)),
-                answer("for two clients, without the authorized one", "invalid_answer", claims -> claims.audience(
-                        List.of("other", ScriptedProvider.CLIENT))),
+                answer(
+                        "for two clients, without the authorized one",
+                        "invalid_answer",
+                        claims -> claims.audience(List.of("other", ScriptedProvider.CLIENT))),
                 answer("authorized for another client", "invalid_answer", claims -> claims.claim("azp", "other")),
                 answer("of another issuer", "invalid_answer", claims -> claims.issuer("https://other.example")),
                 answer("of no issuer", "invalid_answer", claims -> claims.issuer(null)),
@@ -196,9 +204,15 @@ class OidcTest {
                 Arguments.of("signed with the client's secret", "invalid_answer", Signing.CLIENT_SECRET, same()),
                 Arguments.of("signed with another key", "invalid_answer", Signing.OTHER_KEY, same()),
                 Arguments.of("no token", "invalid_answer", Signing.NO_TOKEN, same()),
-                answer("an address that is not verified", "email_not_verified", claims -> claims.claim("email_verified", false)),
+                answer(
+                        "an address that is not verified",
+                        "email_not_verified",
+                        claims -> claims.claim("email_verified", false)),
                 answer("that as text", "email_not_verified", claims -> claims.claim("email_verified", "false")),
-                answer("that as something else", "email_not_verified", claims -> claims.claim("email_verified", "maybe")),
+                answer(
+                        "that as something else",
+                        "email_not_verified",
+                        claims -> claims.claim("email_verified", "maybe")),
                 answer("nothing about that", "email_not_verified", claims -> claims.claim("email_verified", null)),
                 answer("no address", "email_not_verified", claims -> claims.claim("email", null)),
                 answer("an empty address", "email_not_verified", claims -> claims.claim("email", "")),
@@ -219,7 +233,8 @@ class OidcTest {
             String what, String error, Signing signing, UnaryOperator<JWTClaimsSet.Builder> change) {
         PROVIDER.userInfo(Map.of("sub", subject));
 
-        Answer refused = site.signIn(signing, claims -> change.apply(person(subject, email).apply(claims)));
+        Answer refused = site.signIn(
+                signing, claims -> change.apply(person(subject, email).apply(claims)));
 
         assertRefused(refused, error);
         assertThat(accounts(email)).isZero();
@@ -275,7 +290,8 @@ class OidcTest {
     void an_answer_in_another_browser_signs_nobody_in() {
         Begun attacker = site.begin();
         Begun victim = site.begin();
-        String query = query(attacker, PROVIDER.consent(attacker.request(), Signing.PUBLISHED_KEY, person(subject, email)));
+        String query =
+                query(attacker, PROVIDER.consent(attacker.request(), Signing.PUBLISHED_KEY, person(subject, email)));
 
         assertRefused(site.back(victim, query), "expired");
         assertRefused(site.back(new Begun("", attacker.request()), query), "expired");
@@ -374,17 +390,24 @@ class OidcTest {
         }
 
         assertRefused(
-                site.signIn(whose.equals("same subject") ? subject : UUID.randomUUID().toString(), email),
+                site.signIn(
+                        whose.equals("same subject")
+                                ? subject
+                                : UUID.randomUUID().toString(),
+                        email),
                 "already_linked");
     }
 
     @Test
     void first_sign_ins_at_the_same_moment_open_one_account() {
         List<CompletableFuture<Answer>> tabs = IntStream.range(0, 4)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> site.signIn(subject, email), Thread::startVirtualThread))
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> site.signIn(subject, email), Thread::startVirtualThread))
                 .toList();
 
-        assertThat(tabs.stream().map(tab -> site.page(tab.join()).me().expect(200).id()).distinct())
+        assertThat(tabs.stream()
+                        .map(tab -> site.page(tab.join()).me().expect(200).id())
+                        .distinct())
                 .hasSize(1);
     }
 
@@ -395,7 +418,11 @@ class OidcTest {
         String set = "{\"new_password\": \"staple a horse\"}";
         ageLogins(11);
         page.send("POST", "/auth/password", set, Map.of()).expect(409);
-        page.send("POST", "/auth/password", "{\"current_password\": \"\", \"new_password\": \"staple a horse\"}", Map.of())
+        page.send(
+                        "POST",
+                        "/auth/password",
+                        "{\"current_password\": \"\", \"new_password\": \"staple a horse\"}",
+                        Map.of())
                 .expect(422);
         page.send("DELETE", "/auth/me", "{}", Map.of()).expect(409);
         page.send("DELETE", "/auth/me", "{\"password\": \"x\"}", Map.of()).expect(409);
@@ -449,17 +476,21 @@ class OidcTest {
             Site restricted = new Site(gateway, PROVIDER);
             boolean isClosed = registration.equals("closed");
 
-            assertRefused(
-                    restricted.signIn(subject, email), isClosed ? "registration_closed" : "invitation_required");
+            assertRefused(restricted.signIn(subject, email), isClosed ? "registration_closed" : "invitation_required");
             assertRefused(invited(restricted, "unknown"), isClosed ? "registration_closed" : "invitation_invalid");
-            assertThat(gateway.api().get("/auth/options").body().path("registration").asString())
+            assertThat(gateway.api()
+                            .get("/auth/options")
+                            .body()
+                            .path("registration")
+                            .asString())
                     .isEqualTo(registration);
             existing(restricted, "old-" + email);
             restricted.page(restricted.signIn("old", "old-" + email)).me().expect(200);
             if (!isClosed) {
                 existing(restricted, "chief-" + email);
                 ApiClient chief = restricted.page(restricted.signIn("chief", "chief-" + email));
-                String token = chief.post("/operator/invitations", ApiClient.json().put("email", email))
+                String token = chief.post(
+                                "/operator/invitations", ApiClient.json().put("email", email))
                         .expect(201)
                         .body()
                         .path("token")
@@ -478,7 +509,8 @@ class OidcTest {
     private Answer invited(Site restricted, String token, String address) {
         Begun begun = restricted.begin("?invitation=" + token);
         return restricted.back(
-                begun, query(begun, PROVIDER.consent(begun.request(), Signing.PUBLISHED_KEY, person(subject, address))));
+                begun,
+                query(begun, PROVIDER.consent(begun.request(), Signing.PUBLISHED_KEY, person(subject, address))));
     }
 
     private static void existing(Site restricted, String address) {
@@ -509,12 +541,16 @@ class OidcTest {
                 assertRefused(gateway.api().get("/auth/oidc/login").expect(302), "provider_unavailable");
                 provider.repair();
                 provider.configure("issuer", "https://other.example");
-                Await.until(Duration.ofSeconds(10), () -> tried(gateway, provider), "the configuration to be read again");
+                Await.until(
+                        Duration.ofSeconds(10), () -> tried(gateway, provider), "the configuration to be read again");
                 assertRefused(gateway.api().get("/auth/oidc/login").expect(302), "provider_unavailable");
                 provider.configure("issuer", provider.issuer());
                 Await.until(
                         Duration.ofSeconds(10),
-                        () -> gateway.api().get("/auth/oidc/login").header("Location").startsWith(provider.issuer()),
+                        () -> gateway.api()
+                                .get("/auth/oidc/login")
+                                .header("Location")
+                                .startsWith(provider.issuer()),
                         "the provider to be found");
                 for (String failing : List.of("/jwks", "/token")) {
                     provider.fail(failing);
@@ -577,7 +613,8 @@ class OidcTest {
 
     private List<String> audited(String user) {
         return site.sql()
-                .sql("SELECT action || ' ' || (details ->> 'issuer') FROM audit_log WHERE user_id = :user ORDER BY created_at, id")
+                .sql(
+                        "SELECT action || ' ' || (details ->> 'issuer') FROM audit_log WHERE user_id = :user ORDER BY created_at, id")
                 .param("user", UUID.fromString(user))
                 .query(String.class)
                 .list();

@@ -71,8 +71,8 @@ final class ScriptedProvider implements AutoCloseable {
             configurationsRead.incrementAndGet();
             answer(exchange, 200, configuration());
         });
-        server.createContext(path + "/jwks", exchange -> answer(
-                exchange, 200, new JWKSet(KEY.toPublicJWK()).toJSONObject()));
+        server.createContext(
+                path + "/jwks", exchange -> answer(exchange, 200, new JWKSet(KEY.toPublicJWK()).toJSONObject()));
         server.createContext(path + "/token", this::token);
         server.createContext(path + "/userinfo", exchange -> answer(exchange, 200, userInfo));
         server.start();
@@ -103,10 +103,14 @@ final class ScriptedProvider implements AutoCloseable {
 
     Map<String, String> settings() {
         return Map.of(
-                "SYNAPSE_OIDC_ISSUER", issuer(),
-                "SYNAPSE_OIDC_CLIENT_ID", CLIENT,
-                "SYNAPSE_OIDC_CLIENT_SECRET", SECRET,
-                "SYNAPSE_OIDC_LABEL", "Example ID");
+                "SYNAPSE_OIDC_ISSUER",
+                issuer(),
+                "SYNAPSE_OIDC_CLIENT_ID",
+                CLIENT,
+                "SYNAPSE_OIDC_CLIENT_SECRET",
+                SECRET,
+                "SYNAPSE_OIDC_LABEL",
+                "Example ID");
     }
 
     /** Lets requests to this path fail with 500, until {@link #repair}. */
@@ -154,20 +158,29 @@ final class ScriptedProvider implements AutoCloseable {
 
     private Map<String, Object> configuration() {
         Map<String, Object> all = new HashMap<>(Map.of(
-                "issuer", issuer(),
-                "authorization_endpoint", issuer() + "/authorize",
-                "token_endpoint", issuer() + "/token",
-                "jwks_uri", issuer() + "/jwks",
-                "userinfo_endpoint", issuer() + "/userinfo",
-                "response_types_supported", List.of("code"),
-                "subject_types_supported", List.of("public"),
-                "id_token_signing_alg_values_supported", List.of("RS256", "HS256", "none")));
+                "issuer",
+                issuer(),
+                "authorization_endpoint",
+                issuer() + "/authorize",
+                "token_endpoint",
+                issuer() + "/token",
+                "jwks_uri",
+                issuer() + "/jwks",
+                "userinfo_endpoint",
+                issuer() + "/userinfo",
+                "response_types_supported",
+                List.of("code"),
+                "subject_types_supported",
+                List.of("public"),
+                "id_token_signing_alg_values_supported",
+                List.of("RS256", "HS256", "none")));
         all.putAll(configuration);
         return all;
     }
 
     private void token(HttpExchange exchange) throws IOException {
-        Map<String, String> form = parameters(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> form =
+                parameters(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         String expected = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((encoded(CLIENT) + ":" + encoded(SECRET)).getBytes(StandardCharsets.UTF_8));
@@ -220,9 +233,11 @@ final class ScriptedProvider implements AutoCloseable {
     /** The parameters of a query or a form. */
     static Map<String, String> parameters(String query) {
         Map<String, String> parameters = new HashMap<>();
-        Arrays.stream(query.split("&")).map(pair -> pair.split("=", 2)).forEach(pair -> parameters.put(
-                URLDecoder.decode(pair[0], StandardCharsets.UTF_8),
-                pair.length == 1 ? "" : URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+        Arrays.stream(query.split("&"))
+                .map(pair -> pair.split("=", 2))
+                .forEach(pair -> parameters.put(
+                        URLDecoder.decode(pair[0], StandardCharsets.UTF_8),
+                        pair.length == 1 ? "" : URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
         return parameters;
     }
 
