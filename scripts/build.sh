@@ -51,16 +51,17 @@ is_packaged() {
 
 # Directories count too: their time changes when a file in them is removed.
 sources_newer_than() { # FILE
-  [ -n "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$1" 2>/dev/null | head -n 1)" ]
+  [ -n "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main "$root"/*/src/build "$root"/*/tsconfig.json -newer "$1" 2>/dev/null | head -n 1)" ]
 }
 
+# Without browser-tests, which would download Playwright's 200 MB for nothing.
 package() {
   say "Building Synapse (log: $SYNAPSE_HOME/logs/build.log)"
   local started=$SECONDS
   mkdir -p "$root/target"
   touch "$root/target/packaging"
   forget_old_output
-  if ! run_maven "$SYNAPSE_HOME/logs/build.log" -Dmaven.test.skip=true -Dspotless.check.skip=true package; then
+  if ! run_maven "$SYNAPSE_HOME/logs/build.log" -pl '!browser-tests' -Dmaven.test.skip=true -Dspotless.check.skip=true package; then
     say "The build failed:"
     show_errors "$SYNAPSE_HOME/logs/build.log" >&2
     exit 1

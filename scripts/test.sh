@@ -21,7 +21,7 @@ run_tests() {
   case "${1:-}" in
     -h | --help) usage_test && return ;;
     --all) shift && selection=(-T 2) ;;
-    "" | -*) selection=(-T 2 -pl '!chaos,!benchmark' -Dtest.excluded=slow) ;;
+    "" | -*) selection=(-T 2 -pl '!chaos,!benchmark,!browser-tests' -Dtest.excluded=slow) ;;
     *)
       select_module "$@"
       shift

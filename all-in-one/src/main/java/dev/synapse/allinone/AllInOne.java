@@ -130,12 +130,13 @@ public final class AllInOne implements Service.Running {
         return """
 
                 Synapse is ready.
-                  API    %s
-                  Docs   %s/docs
-                  Log    %s%s%s
+                  Console  %s/
+                  API      %s
+                  Docs     %s/docs
+                  Log      %s%s%s
 
-                  Talk to a team: ./synapse chat        Stop: Ctrl-C
-                """.formatted(url, url, home.resolve("logs/synapse.log"), access(), hint);
+                  Talk to a team: open the console, or ./synapse chat        Stop: Ctrl-C
+                """.formatted(url, url, url, home.resolve("logs/synapse.log"), access(), hint);
     }
 
     private String access() {

@@ -19,7 +19,10 @@ public enum RateLimit {
             "reads of groups, messages, turns, usage, logins and API keys"),
     STREAMS(Scope.USER, RateLimitSetting.SYNAPSE_STREAMS_PER_MINUTE, "sockets and event streams opened"),
     TICKETS(Scope.USER, RateLimitSetting.SYNAPSE_TICKETS_PER_MINUTE, "tickets"),
-    DESCRIPTIONS(Scope.ADDRESS, RateLimitSetting.SYNAPSE_DESCRIPTIONS_PER_MINUTE, "reads of the API description");
+    DESCRIPTIONS(
+            Scope.ADDRESS,
+            RateLimitSetting.SYNAPSE_DESCRIPTIONS_PER_MINUTE,
+            "reads of the API description and the console");
 
     /** The subject for which requests are counted. */
     public enum Scope {

@@ -9,7 +9,8 @@ public enum RateLimitSetting implements Setting {
     SYNAPSE_LOGINS_PER_MINUTE(300, "requests of one address (IPv6: one /64)", "Logins."),
     SYNAPSE_REGISTRATIONS_PER_MINUTE(300, "requests of one address", "New accounts."),
     SYNAPSE_REFRESHES_PER_MINUTE(600, "requests of one address", "Token refreshes."),
-    SYNAPSE_DESCRIPTIONS_PER_MINUTE(600, "requests of one address", "Reads of `/openapi.json`, `/docs` and `/redoc`."),
+    SYNAPSE_DESCRIPTIONS_PER_MINUTE(
+            600, "requests of one address", "Reads of `/openapi.json`, `/docs`, `/redoc` and the console."),
     SYNAPSE_MESSAGES_PER_MINUTE(3_000, "requests of one user", "Messages."),
     SYNAPSE_MESSAGE_BYTES_PER_MINUTE(8_388_608, RateLimits.MAX_COST, "bytes of one user", "Bytes of messages."),
     SYNAPSE_FILES_PER_MINUTE(300, "requests of one user", "Uploads of files."),

@@ -71,6 +71,7 @@ class ResponseFieldsTest {
                 "turn",
                 anna.send("POST", turn + "/cancel", "", Map.of()).expect(202).body());
         collect("tool", anna.get("/system/tools").body());
+        collect("team", anna.get("/teams").body());
         collect("provider", anna.get("/system/llm-options").body());
         collect("report", anna.get("/usage").body());
         collect("total", anna.get("/usage").body().path("total"));
@@ -123,6 +124,7 @@ class ResponseFieldsTest {
         "usage, input_tokens output_tokens cached_tokens",
         "tool, name description args_schema read_only allowed",
         "restricted, name offered rule? roles users",
+        "team, name about members",
         "provider, provider_name default_model models",
         "worker, name started_at? seen_at tools providers jobs bulk_jobs",
         "shard, shard delayed dead_letters queues",

@@ -83,7 +83,10 @@ class EventStreamController {
                     @RequestHeader(name = "Last-Event-ID", required = false)
                     @Nullable
                     String lastEventId,
-            @Parameter(description = "Resume after this seq", schema = @Schema(pattern = "^[0-9]{1,18}$"))
+            @Parameter(
+                            description =
+                                    "Resume after this seq; `turn` for the events of the turns that have not ended",
+                            schema = @Schema(pattern = "^([0-9]{1,18}|turn)$"))
                     @RequestParam(required = false)
                     @Nullable
                     String after,

@@ -22,6 +22,9 @@ import org.springframework.stereotype.Component;
 @Component
 class SubscriptionFactory {
 
+    /** {@code after} the end of the last turn that has ended: the events of those that have not. */
+    private static final String LAST_TURN = "turn";
+
     private final Groups groups;
     private final EventLog log;
     private final ActivityFeed activity;
@@ -58,7 +61,9 @@ class SubscriptionFactory {
         if (after == null) {
             return new Start(newest, false, true);
         }
-        long seq = seq(after);
+        long seq = after.equals(LAST_TURN) && topic instanceof OfGroup(GroupId group)
+                ? Math.min(groups.lastSeq(group), newest)
+                : seq(after);
         boolean kept = seq <= newest && isKept(topic, seq, newest);
         return kept ? new Start(seq, false, seq == newest) : new Start(newest, true, true);
     }
@@ -88,7 +93,7 @@ class SubscriptionFactory {
     private static long seq(String text) {
         if (!text.matches("[0-9]{1,18}")) {
             throw ApiException.malformed(
-                    "after must be the seq of an event (1 to 18 digits), not \"%s\".".formatted(text));
+                    "after must be the seq of an event (1 to 18 digits) or \"turn\", not \"%s\".".formatted(text));
         }
         return Long.parseLong(text);
     }

@@ -48,6 +48,8 @@ class SecurityConfiguration {
         "/health/**",
         "/docs/**",
         "/redoc/**",
+        "/",
+        "/assets/**",
         "/swagger-ui/**",
         "/openapi.json/**",
         "/openapi.json.yaml",

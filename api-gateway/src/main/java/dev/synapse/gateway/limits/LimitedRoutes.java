@@ -63,7 +63,9 @@ public final class LimitedRoutes {
             route(READING, "/docs/**", DESCRIPTIONS),
             route(READING, "/redoc", DESCRIPTIONS),
             route(READING, "/redoc/**", DESCRIPTIONS),
-            route(READING, "/swagger-ui/**", DESCRIPTIONS));
+            route(READING, "/swagger-ui/**", DESCRIPTIONS),
+            route(READING, "/", DESCRIPTIONS),
+            route(READING, "/assets/**", DESCRIPTIONS));
 
     private LimitedRoutes() {}
 

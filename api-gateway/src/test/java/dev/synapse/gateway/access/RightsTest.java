@@ -103,6 +103,7 @@ class RightsTest {
             POST   /invitations/{invitation}/accept             user     groups
             DELETE /invitations/{invitation}                    user     groups
             GET    /usage                                       user     read
+            GET    /teams                                       user     read
             GET    /system/tools                                user     read
             GET    /system/llm-options                          user     read
             GET    /operator/workers                            operator operator

@@ -199,6 +199,22 @@ class SocketTest {
     }
 
     @Test
+    void a_socket_begins_with_the_turns_that_have_not_ended() throws IOException {
+        anna.postMessage(group, "m1").expect(202);
+        anna.postMessage(group, "m2").expect(202);
+        database("UPDATE groups SET last_seq = 2 WHERE id = :id");
+
+        try (EventClient client = EventClient.connect(Subscription.to(anna, group + "?after=turn"))) {
+            client.awaitType("turn.queued", LIMIT);
+            anna.postMessage(group, "m3").expect(202);
+            client.awaitType("turn.queued", 2, LIMIT);
+
+            assertThat(client.events().stream().map(event -> event.path("seq").asLong()))
+                    .containsExactly(3L, 4L, 5L, 6L);
+        }
+    }
+
+    @Test
     void a_socket_gets_a_resync_if_the_end_of_a_turn_was_lost_before_it_was_read() throws IOException {
         try (EventClient client = EventClient.connect(after(0, List.of()))) {
             anna.postMessage(group, "m1").expect(202);

@@ -1,0 +1,70 @@
+package dev.synapse.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.synapse.testkit.Reply;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("slow")
+class AccessibilityTest {
+
+    private static final List<String> STANDARDS =
+            List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
+
+    @Test
+    void axe_finds_nothing_on_any_page_in_both_themes() {
+        try (BrowserTestBed bed = BrowserTestBed.start();
+                ConsolePage console = bed.newPage()) {
+            bed.models()
+                    .otherwise(request -> Reply.text(
+                            "# Done\n\n- [x] a list\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```java\nint x;\n```\n"
+                                    + "[link](https://example.org) `code` > quote\n\nTASK_COMPLETE"));
+            check(console, "sign-in");
+            console.signUp();
+            check(console, "no rooms");
+            console.button("New room").click();
+            assertThat(console.button("Create room")).isEnabled();
+            check(console, "new room");
+            console.page().keyboard().press("Escape");
+            console.newRoom("Accessible", "research").say("@[Writer] hello").awaitTurns(1, "Completed");
+            check(console, "room");
+            console.composer().fill("@");
+            check(console, "mentions");
+            console.composer().fill("");
+            console.button("Show members and people").click();
+            check(console, "members");
+            console.button("Steps").click();
+            assertThat(console.page().locator("table")).isVisible(ConsolePage.soon());
+            check(console, "steps");
+            console.button("Close").click();
+            console.page().setViewportSize(360, 740);
+            check(console, "phone");
+        }
+    }
+
+    private static void check(ConsolePage console, String name) {
+        Page page = console.page();
+        for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new EmulateMediaOptions().setColorScheme(theme));
+            List<Rule> violations =
+                    new AxeBuilder(page).withTags(STANDARDS).analyze().getViolations();
+
+            assertThat(violations.stream().map(AccessibilityTest::described))
+                    .as(name + ", " + theme)
+                    .isEmpty();
+        }
+    }
+
+    private static String described(Rule rule) {
+        return rule.getId() + ": " + rule.getHelp() + " "
+                + rule.getNodes().stream().map(node -> node.getHtml()).toList();
+    }
+}

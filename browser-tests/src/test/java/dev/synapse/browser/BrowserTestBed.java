@@ -1,0 +1,111 @@
+package dev.synapse.browser;
+
+import dev.synapse.embedded.ServerPort;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ScriptedModelServer;
+import dev.synapse.testkit.ScriptedSearchServer;
+import dev.synapse.testkit.TestProcess;
+import dev.synapse.testkit.TestProcess.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A Chromium, and the all-in-one as a process with scripted model and search servers, always at the same port. */
+final class BrowserTestBed implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final String KEY = "sk-scripted";
+
+    private final Chromium chromium;
+    private final Path directory;
+    private final Map<String, String> settings;
+    private final int port = ServerPort.free();
+    private final ScriptedModelServer models = ScriptedModelServer.start(KEY);
+    private final ScriptedSearchServer search = ScriptedSearchServer.start(KEY);
+    private TestProcess synapse;
+
+    private BrowserTestBed(Chromium chromium, Path directory, Map<String, String> settings) {
+        this.settings = settings;
+        this.chromium = chromium;
+        this.directory = directory;
+        this.synapse = launch();
+    }
+
+    /** Starts all of it; skips the tests where there is no Chromium. */
+    static BrowserTestBed start() {
+        return start(Map.of());
+    }
+
+    /** The same with more settings. */
+    static BrowserTestBed start(Map<String, String> settings) {
+        Chromium chromium = Chromium.start();
+        try {
+            return new BrowserTestBed(chromium, Files.createTempDirectory("synapse-browser-"), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ScriptedModelServer models() {
+        return models;
+    }
+
+    ApiClient api() {
+        return ApiClient.at("http://127.0.0.1:" + port);
+    }
+
+    /** A page of a browser of its own: no cookie, nothing stored. */
+    ConsolePage newPage() {
+        return ConsolePage.open(chromium.browser(), "http://127.0.0.1:" + port + "/");
+    }
+
+    /** Kills the process with SIGKILL. */
+    void kill() {
+        synapse.kill();
+    }
+
+    /** Starts a new process with the same data. */
+    void restart() {
+        TestProcess before = synapse;
+        synapse = launch();
+        before.close();
+    }
+
+    private TestProcess launch() {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "JAVA_TOOL_OPTIONS", "-Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+                "SYNAPSE_HOME", directory.resolve("home").toString(),
+                "SYNAPSE_PORT", Integer.toString(port),
+                "OPENAI_BASE_URL", models.baseUrl(),
+                "OPENAI_API_KEY", KEY,
+                "TAVILY_BASE_URL", search.baseUrl(),
+                "TAVILY_API_KEY", KEY));
+        environment.putAll(settings);
+        TestProcess started = TestProcess.start(Command.of("dev.synapse.allinone.AllInOneApplication")
+                .withEnvironment(environment)
+                .in(directory));
+        started.awaitOutput("Synapse is ready", START_LIMIT);
+        return started;
+    }
+
+    @Override
+    public void close() {
+        chromium.close();
+        synapse.close();
+        models.close();
+        search.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

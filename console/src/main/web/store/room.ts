@@ -1,0 +1,216 @@
+import type { Api } from "../api/api";
+import { Problem } from "../api/problem";
+import type { Session } from "../api/session";
+import { EventSocket } from "../api/socket";
+import type { Group, GroupEvent, Message, Person } from "../api/types";
+import { Conversation, isFinal, type TurnView } from "./conversation";
+import { Frames } from "./frames";
+import { Outbox } from "./outbox";
+import { Store } from "./store";
+
+export interface RoomView {
+  readonly turns: readonly TurnView[];
+  readonly isLoaded: boolean;
+  readonly hasOlder: boolean;
+  readonly isLoadingOlder: boolean;
+  readonly problem: Problem | null;
+  readonly isGone: boolean;
+}
+
+const READ_DELAY_MS = 800;
+
+/**
+ * An open room. Its stream is opened first and the history read afterwards, while events wait: so nothing is missed between them. When the
+ * server cannot continue the stream (resync), the history is read anew.
+ */
+export class Room {
+  readonly view: Store<RoomView>;
+  readonly group = new Store<Group | null>(null);
+  readonly people = new Store<readonly Person[]>([]);
+  /** Who has finished just now, for the live region. */
+  readonly finished = new Store<{ readonly alias: string; readonly at: number } | null>(null);
+  readonly refused = new Store<{ readonly text: string; readonly problem: Problem } | null>(null);
+  readonly outbox: Outbox;
+  readonly socket: EventSocket<GroupEvent>;
+
+  private conversation = new Conversation();
+  private readonly frames = new Frames(() => this.show());
+  private waiting: GroupEvent[] | null = [];
+  private loading = 0;
+  private turnsCursor: string | null = null;
+  private readTimer: ReturnType<typeof setTimeout> | undefined;
+  private readUpTo = "";
+  private closed = false;
+
+  constructor(
+    private readonly api: Api,
+    session: Session,
+    readonly id: string,
+  ) {
+    this.view = new Store<RoomView>({ turns: [], isLoaded: false, hasOlder: false, isLoadingOlder: false, problem: null, isGone: false });
+    this.outbox = new Outbox(
+      api,
+      id,
+      (message) => this.onAccepted(message),
+      (text, problem) => this.refused.set({ text, problem }),
+    );
+    this.socket = new EventSocket<GroupEvent>(
+      session,
+      `/ws/${id}`,
+      () => this.position(),
+      (event) => this.receive(event),
+      () => this.update({ isGone: true }),
+    );
+    this.socket.connection.subscribe(() => this.onConnection());
+    void this.loadGroup();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.socket.close();
+    this.outbox.close();
+    clearTimeout(this.readTimer);
+  }
+
+  /** The turn that runs or waits for its turn, oldest first. */
+  get unfinished(): readonly TurnView[] {
+    return this.conversation.view.filter((turn) => turn.status !== null && !isFinal(turn));
+  }
+
+  async cancel(turn: string): Promise<void> {
+    try {
+      await this.api.cancel(this.id, turn);
+    } catch (error) {
+      this.update({ problem: Problem.from(error) });
+    }
+  }
+
+  async loadGroup(): Promise<void> {
+    try {
+      const [group, people] = await Promise.all([this.api.group(this.id), this.api.people(this.id)]);
+      this.group.set(group);
+      this.people.set(people);
+    } catch (error) {
+      const problem = Problem.from(error);
+      this.update(problem.status === 404 ? { isGone: true } : { problem });
+    }
+  }
+
+  async loadOlder(): Promise<void> {
+    const { isLoaded, hasOlder, isLoadingOlder } = this.view.get();
+    if (!isLoaded || !hasOlder || isLoadingOlder) return;
+    this.update({ isLoadingOlder: true });
+    const load = this.loading;
+    try {
+      const [page, turns] = await Promise.all([
+        this.api.messages(this.id, this.conversation.oldestMessage),
+        this.turnsCursor === null ? { turns: [], cursor: null } : this.api.turns(this.id, this.turnsCursor),
+      ]);
+      if (load !== this.loading) return;
+      this.turnsCursor = turns.cursor;
+      this.conversation.addHistory(page.items, true);
+      this.conversation.addTurns(turns.turns);
+      this.update({ turns: this.conversation.view, hasOlder: page.hasMore, isLoadingOlder: false });
+    } catch (error) {
+      this.update({ isLoadingOlder: false, problem: Problem.from(error) });
+    }
+  }
+
+  /** Tells the server how far the user has read. */
+  markRead(): void {
+    const newest = this.conversation.newestTimestamp;
+    if (newest === null || newest <= this.readUpTo) return;
+    this.readUpTo = newest;
+    clearTimeout(this.readTimer);
+    this.readTimer = setTimeout(() => {
+      this.api.markRead(this.id, newest).catch(() => {
+        this.readUpTo = "";
+      });
+    }, READ_DELAY_MS);
+  }
+
+  dismissProblem(): void {
+    this.update({ problem: null });
+  }
+
+  /** The event after which the stream goes on. Before the first event there is none, and the history is read with each stream. */
+  private position(): string {
+    if (this.conversation.seq > 0) return String(this.conversation.seq);
+    this.conversation = new Conversation();
+    this.waiting = [];
+    return "turn";
+  }
+
+  private onConnection(): void {
+    const connection = this.socket.connection.get();
+    const isFirst = this.waiting !== null && this.loading === 0;
+    if (connection === "open" && this.waiting !== null) void this.load();
+    // without a stream the history can be read at least; it is read again with the stream
+    if (connection === "lost" && isFirst) void this.load();
+  }
+
+  private async load(): Promise<void> {
+    const load = ++this.loading;
+    try {
+      const [page, turns] = await Promise.all([this.api.messages(this.id, null), this.api.turns(this.id, null)]);
+      if (load !== this.loading || this.closed) return;
+      this.turnsCursor = turns.cursor;
+      this.conversation.addHistory(page.items, false);
+      this.conversation.addTurns(turns.turns.toReversed());
+      if (this.socket.connection.get() === "open") {
+        const events = this.waiting ?? [];
+        this.waiting = null;
+        events.forEach((event) => this.apply(event));
+      }
+      this.update({ turns: this.conversation.view, isLoaded: true, hasOlder: page.hasMore, problem: null });
+    } catch (error) {
+      if (load !== this.loading || this.closed) return;
+      const problem = Problem.from(error);
+      this.update(problem.status === 404 ? { isGone: true } : { problem });
+      if (problem.isTemporary) setTimeout(() => load === this.loading && !this.closed && void this.load(), 3_000);
+    }
+  }
+
+  private receive(event: GroupEvent): void {
+    if (event.type === "resync") {
+      this.startOver(event);
+    } else if (this.waiting !== null) {
+      this.waiting.push(event);
+    } else {
+      this.apply(event);
+      if (event.type === "message" && isAnswer(event)) this.finished.set({ alias: event.sender_alias, at: event.seq });
+      this.frames.request();
+    }
+  }
+
+  private apply(event: GroupEvent): void {
+    if (!this.conversation.apply(event)) this.socket.restart();
+  }
+
+  private startOver(resync: GroupEvent): void {
+    this.conversation = new Conversation();
+    this.conversation.apply(resync);
+    this.waiting = [];
+    void this.load();
+  }
+
+  private onAccepted(message: Message): void {
+    this.refused.set(null);
+    if (this.waiting === null) {
+      this.conversation.addHistory([message], false);
+      this.frames.request();
+    }
+  }
+
+  private show(): void {
+    this.update({ turns: this.conversation.view });
+  }
+
+  private update(change: Partial<RoomView>): void {
+    this.view.set({ ...this.view.get(), ...change });
+  }
+}
+
+function isAnswer(message: Message): boolean {
+  return message.sender_alias !== "User" && message.meta.type !== "tool" && (message.meta.tool_calls ?? []).length === 0;
+}

@@ -1,0 +1,67 @@
+import { useEffect, useState, type ReactNode } from "react";
+import type { Api } from "../api/api";
+import { Problem } from "../api/problem";
+import type { Session } from "../api/session";
+import type { Me } from "../api/types";
+import { useStore } from "../store/store";
+import { texts } from "../texts";
+import { Context } from "./context";
+import { ExpiredDialog } from "./ExpiredDialog";
+import { ProblemNote } from "./ProblemNote";
+import { Shell } from "./Shell";
+import { SignIn } from "./SignIn";
+
+export function App({ session, api }: { session: Session; api: Api }): ReactNode {
+  const state = useStore(session.state);
+  const [me, setMe] = useState<Me | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  useEffect(() => {
+    if (state !== "starting") return;
+    return repeatedly(() => session.start(), setProblem);
+  }, [session, state]);
+
+  useEffect(() => {
+    if (state === "signed-out") setMe(null);
+    if (state !== "signed-in" || me !== null) return;
+    return repeatedly(async () => setMe(await api.me()), setProblem);
+  }, [api, state, me]);
+
+  if (state === "signed-out") return <SignIn session={session} />;
+  if (me === null) {
+    return (
+      <main className="start" aria-busy="true">
+        <p>{texts.starting}</p>
+        {problem !== null && <ProblemNote problem={problem} />}
+      </main>
+    );
+  }
+  return (
+    <Context value={{ session, api, me }}>
+      <Shell />
+      {state === "expired" && <ExpiredDialog session={session} me={me} />}
+    </Context>
+  );
+}
+
+/** Tries until it succeeds, while the server is away. */
+function repeatedly(action: () => Promise<void>, onProblem: (problem: Problem | null) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  const run = (): void => {
+    action().then(
+      () => onProblem(null),
+      (error: unknown) => {
+        if (stopped) return;
+        const problem = Problem.from(error);
+        onProblem(problem);
+        if (problem.isTemporary) timer = setTimeout(run, (problem.retryAfterSeconds ?? 2) * 1000);
+      },
+    );
+  };
+  run();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}

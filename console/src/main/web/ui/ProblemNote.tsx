@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import type { Problem } from "../api/problem";
+import { texts } from "../texts";
+
+export function ProblemNote({ problem, onDismiss }: { problem: Problem; onDismiss?: () => void }): ReactNode {
+  return (
+    <div className="problem" role="alert">
+      <div>
+        <p>{problem.detail}</p>
+        {problem.fields.length > 0 && (
+          <ul>
+            {problem.fields.map((error) => (
+              <li key={error.field}>
+                {error.field}: {error.message}
+              </li>
+            ))}
+          </ul>
+        )}
+        {problem.retryAfterSeconds !== null && <p>{texts.problems.retryAfter(problem.retryAfterSeconds)}</p>}
+      </div>
+      {onDismiss !== undefined && (
+        <button type="button" className="quiet" onClick={onDismiss}>
+          {texts.problems.dismiss}
+        </button>
+      )}
+    </div>
+  );
+}

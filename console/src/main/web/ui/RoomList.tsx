@@ -1,0 +1,100 @@
+import { memo, useState, type MouseEvent, type ReactNode } from "react";
+import type { ActivityGroup } from "../api/types";
+import type { Rooms } from "../store/rooms";
+import { useStore } from "../store/store";
+import { texts } from "../texts";
+import { AccountMenu } from "./AccountMenu";
+import { Avatar } from "./Avatar";
+import { when } from "./format";
+import { NewRoomDialog } from "./NewRoomDialog";
+import { ProblemNote } from "./ProblemNote";
+import { roomAddress } from "./route";
+
+export function RoomList({ rooms, chosen }: { rooms: Rooms; chosen: string | null }): ReactNode {
+  const groups = useStore(rooms.groups);
+  const problem = useStore(rooms.problem);
+  const [query, setQuery] = useState("");
+  const [creating, setCreating] = useState(false);
+  const shown = (groups ?? []).filter((group) => group.name.toLowerCase().includes(query.trim().toLowerCase()));
+
+  return (
+    <nav className="rooms" aria-label={texts.rooms.title}>
+      {chosen !== null && (
+        <a className="skip" href="#messages" onClick={focusMessages}>
+          {texts.skipToMessages}
+        </a>
+      )}
+      <header>
+        <div className="brand" aria-hidden="true" />
+        <h1>{texts.product}</h1>
+        <button type="button" className="primary" onClick={() => setCreating(true)}>
+          {texts.rooms.new}
+        </button>
+      </header>
+      <input
+        type="search"
+        aria-label={texts.rooms.search}
+        placeholder={texts.rooms.search}
+        value={query}
+        onChange={(event) => setQuery(event.currentTarget.value)}
+      />
+      {problem !== null && <ProblemNote problem={problem} />}
+      <div className="room-list">
+        {groups === null ? problem === null && <p className="hint">{texts.rooms.loading}</p> : <Items groups={shown} chosen={chosen} />}
+        {groups !== null && shown.length === 0 && <p className="hint">{groups.length === 0 ? texts.rooms.none : texts.rooms.noMatch(query)}</p>}
+      </div>
+      <AccountMenu />
+      {creating && <NewRoomDialog onClose={() => setCreating(false)} />}
+    </nav>
+  );
+}
+
+/** The address keeps the room: following the link would replace it. */
+function focusMessages(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("messages")?.focus();
+}
+
+function Items({ groups, chosen }: { groups: readonly ActivityGroup[]; chosen: string | null }): ReactNode {
+  return (
+    <ul>
+      {groups.map((group) => (
+        <RoomItem key={group.group_id} group={group} isChosen={group.group_id === chosen} />
+      ))}
+    </ul>
+  );
+}
+
+const RoomItem = memo(function RoomItem({ group, isChosen }: { group: ActivityGroup; isChosen: boolean }): ReactNode {
+  const [state, label] = stateOf(group);
+  const unread = isChosen ? 0 : group.unread;
+  return (
+    <li>
+      <a href={roomAddress(group.group_id)} aria-current={isChosen ? "page" : undefined} className={unread > 0 ? "room-item unread" : "room-item"}>
+        <Avatar name={group.name} />
+        <span className="room-name">{group.name}</span>
+        <span className="room-time">{when(group.last_activity_at)}</span>
+        <span className={`room-state ${state}`}>{label}</span>
+        {unread > 0 && (
+          <span className="badge" title={texts.rooms.unreadLabel(unread)}>
+            <span aria-hidden="true">{texts.rooms.unread(unread)}</span>
+            <span className="hidden">{texts.rooms.unreadLabel(unread)}</span>
+          </span>
+        )}
+      </a>
+    </li>
+  );
+});
+
+function stateOf(group: ActivityGroup): [string, string] {
+  switch (group.active_turn?.status) {
+    case "running":
+      return ["running", texts.rooms.running];
+    case "queued":
+      return ["queued", texts.rooms.queued];
+    case "waiting":
+      return ["waiting", texts.rooms.waiting];
+    default:
+      return group.last_turn?.status === "failed" ? ["failed", texts.rooms.failed] : ["idle", texts.rooms.idle];
+  }
+}

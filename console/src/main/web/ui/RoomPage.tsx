@@ -1,0 +1,98 @@
+import { useEffect, useState, type ReactNode } from "react";
+import { Room } from "../store/room";
+import { useStore } from "../store/store";
+import { texts } from "../texts";
+import { Composer } from "./Composer";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { useApp } from "./context";
+import { MembersPanel } from "./MembersPanel";
+import { MessageLog } from "./MessageLog";
+import { ProblemNote } from "./ProblemNote";
+import { TurnDialog } from "./TurnDialog";
+
+/** An open room: its stream is open as long as this is on the page. */
+export function RoomPage({ id }: { id: string }): ReactNode {
+  const { api, session } = useApp();
+  const [room, setRoom] = useState<Room | null>(null);
+  useEffect(() => {
+    const opened = new Room(api, session, id);
+    setRoom(opened);
+    return () => opened.close();
+  }, [api, session, id]);
+  return room === null ? <main className="room" /> : <OpenRoom room={room} />;
+}
+
+function OpenRoom({ room }: { room: Room }): ReactNode {
+  const { me } = useApp();
+  const view = useStore(room.view);
+  const group = useStore(room.group);
+  const people = useStore(room.people);
+  const [showsMembers, setShowsMembers] = useState(false);
+  const [turn, setTurn] = useState<string | null>(null);
+  const running = view.turns.find((each) => each.status === "running");
+  const mayWrite = people.length === 0 || people.some((person) => person.user_id === me.id && person.role !== "viewer");
+
+  useEffect(() => {
+    document.title = group === null ? texts.product : `${group.name} · ${texts.product}`;
+    return () => {
+      document.title = texts.product;
+    };
+  }, [group]);
+
+  useEffect(() => {
+    const stop = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !event.defaultPrevented && running !== undefined) void room.cancel(running.id);
+    };
+    document.addEventListener("keydown", stop);
+    return () => document.removeEventListener("keydown", stop);
+  }, [room, running]);
+
+  if (view.isGone) {
+    return (
+      <main className="room no-room">
+        <p>{texts.room.gone}</p>
+        <a href="#/">{texts.rooms.back}</a>
+      </main>
+    );
+  }
+  return (
+    <main className="room">
+      <header className="room-head">
+        <a className="back" href="#/" aria-label={texts.rooms.back}>
+          ‹
+        </a>
+        <h2>{group?.name ?? ""}</h2>
+        <button
+          type="button"
+          className="quiet"
+          aria-expanded={showsMembers}
+          aria-label={showsMembers ? texts.room.hideMembers : texts.room.showMembers}
+          onClick={() => setShowsMembers(!showsMembers)}
+        >
+          {texts.room.members(group?.members.length ?? 0)}
+        </button>
+      </header>
+      <ConnectionBanner socket={room.socket} />
+      {view.problem !== null && <ProblemNote problem={view.problem} onDismiss={() => room.dismissProblem()} />}
+      <div className="room-body">
+        <div className="conversation">
+          <MessageLog room={room} view={view} onTurn={setTurn} />
+          <Composer room={room} members={group?.members ?? []} running={running} mayWrite={mayWrite} />
+        </div>
+        {showsMembers && group !== null && <MembersPanel group={group} people={people} />}
+      </div>
+      <Announcer room={room} />
+      {turn !== null && <TurnDialog group={room.id} turn={turn} onClose={() => setTurn(null)} />}
+    </main>
+  );
+}
+
+/** Says once who has finished; the messages themselves are not announced while they grow. */
+function Announcer({ room }: { room: Room }): ReactNode {
+  const finished = useStore(room.finished);
+  return (
+    <div className="hidden" role="status" aria-live="polite">
+      {finished !== null && texts.room.finished(finished.alias)}
+    </div>
+  );
+}

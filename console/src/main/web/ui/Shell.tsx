@@ -1,0 +1,35 @@
+import { useEffect, useState, type ReactNode } from "react";
+import { Rooms } from "../store/rooms";
+import { texts } from "../texts";
+import { useApp } from "./context";
+import { RoomList } from "./RoomList";
+import { RoomPage } from "./RoomPage";
+import { useRoute } from "./route";
+
+/** The page of a signed-in user: the rooms, and the chosen one. On a narrow screen one of both. */
+export function Shell(): ReactNode {
+  const { api, session } = useApp();
+  const { room } = useRoute();
+  const [rooms, setRooms] = useState<Rooms | null>(null);
+
+  useEffect(() => {
+    const opened = new Rooms(api, session);
+    setRooms(opened);
+    return () => opened.close();
+  }, [api, session]);
+
+  if (rooms === null) return null;
+  return (
+    <div className={room === null ? "shell" : "shell with-room"}>
+      <RoomList rooms={rooms} chosen={room} />
+      {room === null ? (
+        <main className="no-room">
+          <div className="brand" aria-hidden="true" />
+          <p>{texts.rooms.choose}</p>
+        </main>
+      ) : (
+        <RoomPage key={room} id={room} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { createContext, useContext } from "react";
+import type { Api } from "../api/api";
+import type { Session } from "../api/session";
+import type { Me } from "../api/types";
+
+export interface AppContext {
+  readonly session: Session;
+  readonly api: Api;
+  readonly me: Me;
+}
+
+export const Context = createContext<AppContext | null>(null);
+
+export function useApp(): AppContext {
+  const context = useContext(Context);
+  if (context === null) throw new Error("There is no user yet");
+  return context;
+}

@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from "react";
+
+/** The page that the address names: `#/rooms/<id>`, or the rooms. */
+export interface Route {
+  readonly room: string | null;
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  window.addEventListener("hashchange", listener);
+  return () => window.removeEventListener("hashchange", listener);
+};
+
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return { room: /^#\/rooms\/([0-9a-f-]{36})$/.exec(hash)?.[1] ?? null };
+}
+
+export function roomAddress(id: string): string {
+  return `#/rooms/${id}`;
+}
+
+export function goTo(address: string): void {
+  location.hash = address;
+}
