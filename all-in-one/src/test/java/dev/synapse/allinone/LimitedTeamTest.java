@@ -88,7 +88,8 @@ class LimitedTeamTest {
                         ApiClient.json().put("role", "editor"))
                 .expect(201)
                 .body();
-        ObjectNode token = ApiClient.json().put("token", invitation.path("token").asString());
+        ObjectNode token =
+                ApiClient.json().put("token", invitation.path("token").asString());
         user.post("/invitations/accept", token).expect(200);
         return user;
     }
@@ -105,16 +106,17 @@ class LimitedTeamTest {
         "ben, calculator, calculator, true"
     })
     void a_tool_is_offered_and_run_for_those_who_may_use_it(String who, String tool, String called, boolean may) {
-        operator.send("PUT", "/operator/tools/web_search", "{\"roles\": [], \"users\": [\"" + anna.me().id() + "\"]}", Map.of())
+        operator.send(
+                        "PUT",
+                        "/operator/tools/web_search",
+                        "{\"roles\": [], \"users\": [\"" + anna.me().id() + "\"]}",
+                        Map.of())
                 .expect(200);
         operator.send("PUT", "/operator/tools/lab.*", "{\"roles\": [\"operator\"]}", Map.of())
                 .expect(200);
         int searches = testBed.search().requests().size();
         team.on("Orchestrator", Reply.text("@[Researcher] go on."), Reply.text("Done. TASK_COMPLETE"));
-        team.on(
-                "Researcher",
-                Reply.toolCall(called, ARGUMENTS.get(tool)),
-                Reply.text("That is all."));
+        team.on("Researcher", Reply.toolCall(called, ARGUMENTS.get(tool)), Reply.text("That is all."));
 
         JsonNode turn = run(who, "Find out.");
 
@@ -123,7 +125,8 @@ class LimitedTeamTest {
         String offered = tool.replace(".", "__");
         assertThat(prompt.tools().stream().anyMatch(each -> each.name().equals(offered)))
                 .isEqualTo(may);
-        assertThat(team.prompts("Orchestrator").getFirst().toString().contains(tool)).isEqualTo(may);
+        assertThat(team.prompts("Orchestrator").getFirst().toString().contains(tool))
+                .isEqualTo(may);
         String result = team.messages().stream()
                 .filter(message -> message.path("meta").path("tool_call_id").isString())
                 .findFirst()
@@ -188,17 +191,21 @@ class LimitedTeamTest {
         assertThat(run("ben", "And now?").path("error").asString())
                 .startsWith("The user reached its limit of %1$d tokens a day (set by an operator): %1$d are used"
                         .formatted(spent));
-        assertThat(ben.get("/usage").expect(200).body().path("limits").path("max_tokens_per_day").asLong())
+        assertThat(ben.get("/usage")
+                        .expect(200)
+                        .body()
+                        .path("limits")
+                        .path("max_tokens_per_day")
+                        .asLong())
                 .isEqualTo(spent);
     }
 
     private JsonNode run(String who, String question) {
-        ApiClient user =
-                switch (who) {
-                    case "anna" -> anna;
-                    case "ben" -> ben;
-                    default -> operator;
-                };
+        ApiClient user = switch (who) {
+            case "anna" -> anna;
+            case "ben" -> ben;
+            default -> operator;
+        };
         String turn = user.postMessage(team.group(), question)
                 .expect(202)
                 .body()

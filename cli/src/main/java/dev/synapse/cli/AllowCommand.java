@@ -39,17 +39,14 @@ final class AllowCommand implements Callable<Integer> {
     @Option(names = "--nobody", description = "no one")
     private boolean nobody;
 
-    @Option(
-            names = "--everyone",
-            description = "remove the rule of the tool: everyone, unless its server has a rule")
+    @Option(names = "--everyone", description = "remove the rule of the tool: everyone, unless its server has a rule")
     private boolean everyone;
 
     @Override
     public Integer call() {
         boolean named = !roles.isEmpty() || !users.isEmpty();
         if ((named ? 1 : 0) + (nobody ? 1 : 0) + (everyone ? 1 : 0) != 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "Say who: --role and --user, or --nobody, or --everyone");
+            throw new ParameterException(spec.commandLine(), "Say who: --role and --user, or --nobody, or --everyone");
         }
         if (operator == null) {
             throw new IllegalStateException("allow was started without its parent");

@@ -192,7 +192,8 @@ public final class OperatorCommand implements Runnable {
 
     @Command(
             name = "users",
-            description = "List the accounts, newest first, with what they have spent today (UTC) and may spend in a day.")
+            description =
+                    "List the accounts, newest first, with what they have spent today (UTC) and may spend in a day.")
     int users() {
         return show("users", users -> {
             TextTable table = new TextTable("USER", "EMAIL", "GROUPS", "TURNS", "TOKENS", "OF", "US DOLLARS", "OF");

@@ -250,7 +250,13 @@ class OperatorCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limits", "limits --user u --group g", "limits --user u --tokens many", "limits --user u --cost $5"})
+    @ValueSource(
+            strings = {
+                "limits",
+                "limits --user u --group g",
+                "limits --user u --tokens many",
+                "limits --user u --cost $5"
+            })
     void wrong_limits_are_refused_before_a_request(String line) {
         assertThat(run(line.split(" ")).exit()).isEqualTo(2);
         assertThat(requests).isEmpty();
@@ -261,7 +267,10 @@ class OperatorCommandTest {
 
     @Test
     void tools_are_a_table() {
-        on("GET /operator/tools?limit=100", "[{\"name\":\"calculator\",\"offered\":false,\"rule\":null,\"roles\":[\"user\"],\"users\":[]}," + RULE + "]");
+        on(
+                "GET /operator/tools?limit=100",
+                "[{\"name\":\"calculator\",\"offered\":false,\"rule\":null,\"roles\":[\"user\"],\"users\":[]}," + RULE
+                        + "]");
 
         assertThat(run("tools").out()).isEqualToNormalizingNewlines("""
                 TOOL        OFFERED  RULE    ROLES     USERS
@@ -299,7 +308,9 @@ class OperatorCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"allow", "allow desk.*", "allow desk.* --nobody --everyone", "allow desk.* --role user --nobody"})
+    @ValueSource(
+            strings = {"allow", "allow desk.*", "allow desk.* --nobody --everyone", "allow desk.* --role user --nobody"
+            })
     void whoever_may_use_a_tool_is_said_in_one_way(String line) {
         assertThat(run(line.split(" ")).exit()).isEqualTo(2);
         assertThat(requests).isEmpty();

@@ -83,7 +83,7 @@ class OperatorTools {
 
     private static <T> Optional<T> applied(String tool, Map<String, T> byRule) {
         return Optional.ofNullable(byRule.get(tool))
-                .or(() -> ToolRights.serverRule(tool).map(byRule::get));
+                .or(() -> ToolRights.serverRule(tool).flatMap(rule -> Optional.ofNullable(byRule.get(rule))));
     }
 
     private static KnownTool tool(String name, boolean offered, Optional<ToolRule> rule) {

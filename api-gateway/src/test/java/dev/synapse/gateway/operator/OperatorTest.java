@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -62,6 +64,7 @@ class OperatorTest {
 
     @BeforeEach
     void clear() {
+        gateway.refreshWorker();
         shards.forEach(shard -> redis.call(commands -> commands.del(
                 shard.deadLetters(), shard.delayed(), shard.jobs(Role.WORKERS), shard.jobs(Role.BULK_WORKERS))));
     }
@@ -264,6 +267,33 @@ class OperatorTest {
         assertThat(entry.path("subject").path("id").asString()).isEqualTo(id);
         assertThat(entry.path("details").path("new_turn")).isEqualTo(retried.path("turn_id"));
         assertThat(entry.path("user_id").asString()).isEqualTo(operator.me().id());
+    }
+
+    /** Which tools the turn may use must not depend on how it is posted again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_retried_turn_has_the_account_role_with_which_it_was_posted(boolean byOperator) {
+        ApiClient poster = byOperator ? gateway.api().asNewUser() : operator;
+        String group = poster.createGroup("Team").expect(201).id();
+        String turn = post(poster, group);
+        String id = bury(group, turn);
+        end(turn, "failed");
+        sql().sql("UPDATE turns SET by_operator = :operator WHERE id = :turn")
+                .param("operator", byOperator)
+                .param("turn", UUID.fromString(turn))
+                .update();
+
+        String retried = operator.send("POST", "/operator/dead-letters/" + id + "/retry", "", Map.of())
+                .expect(200)
+                .body()
+                .path("turn_id")
+                .asString();
+
+        assertThat(sql().sql("SELECT by_operator FROM turns WHERE id = :turn")
+                        .param("turn", UUID.fromString(retried))
+                        .query(Boolean.class)
+                        .single())
+                .isEqualTo(byOperator);
     }
 
     /** Nobody is charged for a group that they cannot use any more. */

@@ -322,7 +322,7 @@ class ToolRulesTest {
     void only_operators_see_whom_a_rule_names(String request) {
         put("calculator", "-", "anna").expect(200);
         ApiClient ben = GATEWAY.api().asNewUser();
-        String[] parts = request.split(" ");
+        String[] parts = request.split(" ", 2);
 
         Answer refused = ben.send(parts[0], parts[1], parts[0].equals("PUT") ? "{\"roles\": []}" : "", Map.of());
 

@@ -128,9 +128,10 @@ class ToolStepTest {
         assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(call.step()));
 
         assertThat(turn.lastMessage().content())
-                .isEqualTo(("Error: The person who posted the message of this turn may not use the tool \"%1$s\" (the right"
-                                + " \"tools:%1$s\" is missing).")
-                        .formatted(tool.replace("__", ".")));
+                .isEqualTo(
+                        ("Error: The person who posted the message of this turn may not use the tool \"%1$s\" (the right"
+                                        + " \"tools:%1$s\" is missing).")
+                                .formatted(tool.replace("__", ".")));
         assertThat(turn.step(call).status()).isEqualTo(StepStatus.FAILED);
         assertThat(testBed.search().requests()).isEmpty();
     }

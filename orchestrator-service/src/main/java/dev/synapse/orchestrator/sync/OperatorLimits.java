@@ -7,8 +7,8 @@ import dev.synapse.shared.turn.Roster;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The daily budgets that an operator has set for the user who is charged for a turn, and for its group. Immutable.
@@ -35,13 +35,16 @@ record OperatorLimits(DailyBudget user, DailyBudget group) {
     /** The limits of an operator among those that apply to a turn of the group. */
     Set<Bound> bounds(Roster roster) {
         DailyBudget own = own(roster);
-        DailyBudget applied = own.lowest(group);
         Set<Bound> bounds = EnumSet.noneOf(Bound.class);
         add(bounds, Bound.USER_TOKENS, user.tokens() != null);
         add(bounds, Bound.USER_COST, user.costUsd() != null);
-        add(bounds, Bound.GROUP_TOKENS, !Objects.equals(applied.tokens(), own.tokens()));
-        add(bounds, Bound.GROUP_COST, !Objects.equals(applied.costUsd(), own.costUsd()));
+        add(bounds, Bound.GROUP_TOKENS, isLower(group.tokens(), own.tokens()));
+        add(bounds, Bound.GROUP_COST, isLower(group.costUsd(), own.costUsd()));
         return bounds;
+    }
+
+    private static <T extends Comparable<T>> boolean isLower(@Nullable T limit, @Nullable T other) {
+        return limit != null && (other == null || limit.compareTo(other) < 0);
     }
 
     private static void add(Set<Bound> bounds, Bound bound, boolean applies) {

@@ -82,7 +82,8 @@ public final class TurnRowsReader {
                 return new StartContext(roster, row.isOver());
             }
             LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-            DailySpending spent = ledger.spent(group, row.user(), today, budget).withByOperator(limits.bounds(row.roster()));
+            DailySpending spent =
+                    ledger.spent(group, row.user(), today, budget).withByOperator(limits.bounds(row.roster()));
             return new StartContext(roster.withSpending(spent), row.isOver());
         });
     }

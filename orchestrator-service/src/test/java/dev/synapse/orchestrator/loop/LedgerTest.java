@@ -259,9 +259,13 @@ class LedgerTest {
         assertThat(roster.limits().maxTokensPerDay()).isEqualTo(tokens(limit));
         DailySpending spent = roster.spent();
         assertThat(spent == null ? null : spent.budget().tokens()).isEqualTo(tokens(user));
-        assertThat(spent == null
-                        ? ""
-                        : spent.byOperator().stream().sorted().map(Enum::name).collect(Collectors.joining(" ")))
+        assertThat(
+                        spent == null
+                                ? ""
+                                : spent.byOperator().stream()
+                                        .sorted()
+                                        .map(Enum::name)
+                                        .collect(Collectors.joining(" ")))
                 .isEqualTo(Objects.requireNonNullElse(byOperator, ""));
     }
 
