@@ -1,5 +1,7 @@
 package dev.synapse.gateway.oidc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.synapse.gateway.oidc.PendingSignIns.Pending;
 import dev.synapse.gateway.web.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
@@ -82,7 +84,7 @@ public class OidcClient {
         DefaultOAuth2AuthorizationRequestResolver resolver =
                 new DefaultOAuth2AuthorizationRequestResolver(id -> registration);
         resolver.setAuthorizationRequestCustomizer(OAuth2AuthorizationRequestCustomizers.withPkce());
-        OAuth2AuthorizationRequest asked = resolver.resolve(request, OidcProvider.ID);
+        OAuth2AuthorizationRequest asked = requireNonNull(resolver.resolve(request, OidcProvider.ID), "request");
         String browser = keys.generateKey();
         pending.add(
                 String.valueOf(asked.getState()),
@@ -135,7 +137,7 @@ public class OidcClient {
 
     private static OAuth2AuthorizationRequest request(ClientRegistration registration, String state, Pending begun) {
         return OAuth2AuthorizationRequest.authorizationCode()
-                .authorizationUri(registration.getProviderDetails().getAuthorizationUri())
+                .authorizationUri(String.valueOf(registration.getProviderDetails().getAuthorizationUri()))
                 .clientId(registration.getClientId())
                 .redirectUri(begun.redirectUri())
                 .scopes(registration.getScopes())
