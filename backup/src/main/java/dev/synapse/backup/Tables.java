@@ -9,6 +9,7 @@ final class Tables {
     static final List<String> ALL = List.of(
             "users",
             "oidc_identities",
+            "idempotent_creations",
             "refresh_families",
             "refresh_tokens",
             "api_keys",

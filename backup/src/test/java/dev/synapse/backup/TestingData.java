@@ -17,6 +17,8 @@ final class TestingData {
                 ('00000000-0000-0000-0000-000000000001', 'ada@example.org', '$argon2id$\\N', '2026-01-02 03:04:05.678901+00');
             INSERT INTO oidc_identities VALUES
                 ('https://id.example.org', 'a\\N|1', '00000000-0000-0000-0000-000000000001', now());
+            INSERT INTO idempotent_creations VALUES
+                ('00000000-0000-0000-0000-000000000001', 'k\\N', '\\x01', '\\x02', now());
             INSERT INTO refresh_families VALUES
                 ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', now(), NULL, 'Phone/1', now());
             INSERT INTO refresh_tokens VALUES

@@ -1,5 +1,8 @@
 package dev.synapse.gateway.files;
 
+import dev.synapse.gateway.web.Sha256;
+import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +17,10 @@ record CheckedFile(
         String mediaType,
         @Nullable Integer width,
         @Nullable Integer height,
-        byte[] content) {}
+        byte[] content) {
+
+    /** What tells the file from others, for requests that repeat an upload. */
+    List<String> identity() {
+        return List.of(name, mediaType, HexFormat.of().formatHex(Sha256.of(content)));
+    }
+}

@@ -1,5 +1,8 @@
 package dev.synapse.gateway.files;
 
+import org.springframework.web.bind.annotation.RequestHeader;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.FileLimits;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
@@ -55,8 +58,10 @@ class FileController {
     private final FileUploads uploads;
     private final FileLimits limits;
     private final ResponseMemory memory;
+    private final IdempotentCreations creations;
 
-    FileController(StoredFiles files, FileUploads uploads, FileLimits limits, ResponseMemory memory) {
+    FileController(StoredFiles files, FileUploads uploads, FileLimits limits, ResponseMemory memory, IdempotentCreations creations) {
+        this.creations = creations;
         this.files = files;
         this.uploads = uploads;
         this.limits = limits;
@@ -101,10 +106,14 @@ class FileController {
                     @RequestParam(required = false)
                     @Nullable
                     String name,
+            @RequestHeader(name = IdempotentCreations.HEADER, required = false) @Nullable String key,
             @Parameter(hidden = true) HttpServletRequest request)
             throws IOException {
         DeclaredType type = DeclaredType.of(request.getContentType());
-        UploadedFile file = uploads.add(session.user(), group, FileChecks.check(type, name, read(request, type)));
+        CheckedFile checked = FileChecks.check(type, name, read(request, type));
+        Creation creation = new Creation(session.user(), key, "a file of " + group, checked.identity());
+        UploadedFile file =
+                creations.once(creation, UploadedFile.class, () -> uploads.add(session.user(), group, checked));
         return ResponseEntity.created(URI.create("/groups/%s/files/%s".formatted(group, file.id())))
                 .body(file);
     }

@@ -1,5 +1,7 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
@@ -43,9 +45,10 @@ class GroupController {
     private final GroupSizes sizes;
     private final EntityTags tags;
     private final ResponseMemory memory;
+    private final IdempotentCreations creations;
 
-    GroupController(
-            GroupService groups, GroupDeletion removal, GroupSizes sizes, EntityTags tags, ResponseMemory memory) {
+    GroupController(GroupService groups, GroupDeletion removal, GroupSizes sizes, EntityTags tags, ResponseMemory memory, IdempotentCreations creations) {
+        this.creations = creations;
         this.groups = groups;
         this.removal = removal;
         this.sizes = sizes;
@@ -57,8 +60,12 @@ class GroupController {
     @Operation(operationId = "createGroup", summary = "Create a group")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Group create(@AuthenticationPrincipal Session session, @RequestBody GroupRequest group) {
-        return groups.create(session.user(), group);
+    Group create(
+            @AuthenticationPrincipal Session session,
+            @RequestHeader(name = IdempotentCreations.HEADER, required = false) @Nullable String key,
+            @RequestBody GroupRequest group) {
+        Creation creation = new Creation(session.user(), key, "a group", group);
+        return creations.once(creation, Group.class, () -> groups.create(session.user(), group));
     }
 
     @Requires(Right.READ)

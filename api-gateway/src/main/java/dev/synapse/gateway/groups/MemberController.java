@@ -1,5 +1,7 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
@@ -48,8 +50,10 @@ class MemberController {
     private final GroupSizes sizes;
     private final EntityTags tags;
     private final ResponseMemory memory;
+    private final IdempotentCreations creations;
 
-    MemberController(MemberService members, Members stored, GroupSizes sizes, EntityTags tags, ResponseMemory memory) {
+    MemberController(MemberService members, Members stored, GroupSizes sizes, EntityTags tags, ResponseMemory memory, IdempotentCreations creations) {
+        this.creations = creations;
         this.members = members;
         this.stored = stored;
         this.sizes = sizes;
@@ -88,8 +92,13 @@ class MemberController {
     @ErrorStatuses(409)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Member add(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @RequestBody AgentRequest agent) {
-        return members.add(session.user(), group, agent);
+    Member add(
+            @AuthenticationPrincipal Session session,
+            @PathVariable GroupId group,
+            @RequestHeader(name = IdempotentCreations.HEADER, required = false) @Nullable String key,
+            @RequestBody AgentRequest agent) {
+        Creation creation = new Creation(session.user(), key, "a member of " + group, agent);
+        return creations.once(creation, Member.class, () -> members.add(session.user(), group, agent));
     }
 
     @Requires(Right.EDIT_GROUP)

@@ -1,5 +1,8 @@
 package dev.synapse.gateway.identity;
 
+import org.springframework.web.bind.annotation.RequestHeader;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Scope;
@@ -44,8 +47,10 @@ class ApiKeyController {
     private final LiveKeys cache;
     private final LiveSessions sessions;
     private final Operators operators;
+    private final IdempotentCreations creations;
 
-    ApiKeyController(ApiKeys keys, LiveKeys cache, LiveSessions sessions, Operators operators) {
+    ApiKeyController(ApiKeys keys, LiveKeys cache, LiveSessions sessions, Operators operators, IdempotentCreations creations) {
+        this.creations = creations;
         this.keys = keys;
         this.cache = cache;
         this.sessions = sessions;
@@ -92,7 +97,15 @@ class ApiKeyController {
                             + " It is shown once. An account has at most 50 keys.")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    NewApiKey create(@AuthenticationPrincipal Session session, @RequestBody ApiKeyRequest request) {
+    NewApiKey create(
+            @AuthenticationPrincipal Session session,
+            @RequestHeader(name = IdempotentCreations.HEADER, required = false) @Nullable String idempotencyKey,
+            @RequestBody ApiKeyRequest request) {
+        Creation creation = new Creation(session.user(), idempotencyKey, "an API key", request);
+        return creations.once(creation, NewApiKey.class, () -> create(session, request));
+    }
+
+    private NewApiKey create(Session session, ApiKeyRequest request) {
         String key = ApiKeyText.generate();
         ListedKey added =
                 keys.add(session.user(), request.check(operators.isOperator(session.user()), Instant.now()), key);

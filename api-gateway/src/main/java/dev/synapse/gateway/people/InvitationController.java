@@ -1,5 +1,8 @@
 package dev.synapse.gateway.people;
 
+import org.springframework.web.bind.annotation.RequestHeader;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
@@ -38,8 +41,10 @@ class InvitationController {
 
     private final InvitationService service;
     private final Invitations invitations;
+    private final IdempotentCreations creations;
 
-    InvitationController(InvitationService service, Invitations invitations) {
+    InvitationController(InvitationService service, Invitations invitations, IdempotentCreations creations) {
+        this.creations = creations;
         this.service = service;
         this.invitations = invitations;
     }
@@ -59,8 +64,11 @@ class InvitationController {
     Invitation invite(
             @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
+            @RequestHeader(name = IdempotentCreations.HEADER, required = false) @Nullable String key,
             @RequestBody InvitationRequest invitation) {
-        return service.make(session.user(), invitation.into(group));
+        Creation creation = new Creation(session.user(), key, "an invitation into " + group, invitation);
+        return creations.once(
+                creation, Invitation.class, () -> service.make(session.user(), invitation.into(group)));
     }
 
     @Requires(Right.OWN_GROUP)

@@ -1,5 +1,8 @@
 package dev.synapse.gateway.people;
 
+import org.springframework.web.bind.annotation.RequestHeader;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
@@ -36,8 +39,10 @@ class RegistrationInvitationController {
 
     private final InvitationService service;
     private final Invitations invitations;
+    private final IdempotentCreations creations;
 
-    RegistrationInvitationController(InvitationService service, Invitations invitations) {
+    RegistrationInvitationController(InvitationService service, Invitations invitations, IdempotentCreations creations) {
+        this.creations = creations;
         this.service = service;
         this.invitations = invitations;
     }
@@ -75,8 +80,12 @@ class RegistrationInvitationController {
             description = "The response has a token, which is shown this once: `invitation` of `POST /auth/register`.")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Invitation invite(@AuthenticationPrincipal Session session, @RequestBody RegistrationInvitationRequest invitation) {
-        return service.make(session.user(), invitation.checked());
+    Invitation invite(
+            @AuthenticationPrincipal Session session,
+            @RequestHeader(name = IdempotentCreations.HEADER, required = false) @Nullable String key,
+            @RequestBody RegistrationInvitationRequest invitation) {
+        Creation creation = new Creation(session.user(), key, "an invitation", invitation);
+        return creations.once(creation, Invitation.class, () -> service.make(session.user(), invitation.checked()));
     }
 
     @Requires(Right.OPERATE)
