@@ -26,7 +26,8 @@ class PeopleConversationTest {
         rename(ben, "Ben");
         join(anna, ben, team.group());
         try (EventClient hers = team.listen();
-                EventClient his = EventClient.connect(Subscription.to(ben, team.group()).after(0));
+                EventClient his =
+                        EventClient.connect(Subscription.to(ben, team.group()).after(0));
                 EventClient allOfHers = EventClient.connect(Subscription.toAllGroups(anna));
                 EventClient allOfHis = EventClient.connect(Subscription.toAllGroups(ben))) {
             anna.postMessage(team.group(), "How high is the tower?").expect(202);
@@ -43,8 +44,10 @@ class PeopleConversationTest {
                     .extracting(message ->
                             message.path("meta").path("user").path("name").asString())
                     .containsExactly("Anna", "Ben");
-            assertThat(team.prompts("Writer").getLast().mentions("[User (Anna)]")).isTrue();
-            assertThat(team.prompts("Writer").getLast().mentions("[User (Ben)]")).isTrue();
+            assertThat(team.prompts("Writer").getLast().mentions("[User (Anna)]"))
+                    .isTrue();
+            assertThat(team.prompts("Writer").getLast().mentions("[User (Ben)]"))
+                    .isTrue();
             for (EventClient all : List.of(allOfHers, allOfHis)) {
                 assertThat(turnEvents(all)).containsExactlyElementsOf(turnEvents(hers));
             }
@@ -57,7 +60,8 @@ class PeopleConversationTest {
         long written = team.senders().stream()
                 .filter(sender -> !sender.equals("web_search"))
                 .count();
-        Await.until(GroupClient.TURN_LIMIT, () -> unread(all), count -> count == written - 1, "all but his own are unread");
+        Await.until(
+                GroupClient.TURN_LIMIT, () -> unread(all), count -> count == written - 1, "all but his own are unread");
         String newest = team.messages().getLast().path("timestamp").asString();
         ben.send("PUT", "/groups/" + team.group() + "/read", "{\"read_up_to\":\"" + newest + "\"}", Map.of())
                 .expect(200);
@@ -78,7 +82,8 @@ class PeopleConversationTest {
     private static List<String> turnEvents(EventClient client) {
         return client.events().stream()
                 .filter(event -> event.path("type").asString().startsWith("turn."))
-                .map(event -> event.path("type").asString() + " " + event.path("number").asInt())
+                .map(event -> event.path("type").asString() + " "
+                        + event.path("number").asInt())
                 .toList();
     }
 

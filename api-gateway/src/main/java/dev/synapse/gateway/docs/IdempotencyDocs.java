@@ -20,8 +20,9 @@ class IdempotencyDocs implements GlobalOperationCustomizer {
                 .filter(parameter -> parameter.getDescription() == null)
                 .forEach(parameter -> {
                     parameter
-                            .description("With a key the request may be repeated within 24 hours, and gets the same response again. 422 if the key"
-                                    + " was used for another request, 409 while one is in progress.")
+                            .description(
+                                    "With a key the request may be repeated within 24 hours, and gets the same response again. 422 if the key"
+                                            + " was used for another request, 409 while one is in progress.")
                             .getSchema()
                             .minLength(1)
                             .maxLength(IdempotentCreations.MAX_KEY);

@@ -1,13 +1,12 @@
 package dev.synapse.gateway.files;
 
-import org.springframework.web.bind.annotation.RequestHeader;
-import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
-import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.FileLimits;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
 import dev.synapse.gateway.files.StoredFiles.Found;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Page;
@@ -37,6 +36,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -60,7 +60,12 @@ class FileController {
     private final ResponseMemory memory;
     private final IdempotentCreations creations;
 
-    FileController(StoredFiles files, FileUploads uploads, FileLimits limits, ResponseMemory memory, IdempotentCreations creations) {
+    FileController(
+            StoredFiles files,
+            FileUploads uploads,
+            FileLimits limits,
+            ResponseMemory memory,
+            IdempotentCreations creations) {
         this.creations = creations;
         this.files = files;
         this.uploads = uploads;

@@ -1,10 +1,10 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
-import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
 import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.PageKeys;
@@ -47,7 +47,13 @@ class GroupController {
     private final ResponseMemory memory;
     private final IdempotentCreations creations;
 
-    GroupController(GroupService groups, GroupDeletion removal, GroupSizes sizes, EntityTags tags, ResponseMemory memory, IdempotentCreations creations) {
+    GroupController(
+            GroupService groups,
+            GroupDeletion removal,
+            GroupSizes sizes,
+            EntityTags tags,
+            ResponseMemory memory,
+            IdempotentCreations creations) {
         this.creations = creations;
         this.groups = groups;
         this.removal = removal;

@@ -1,10 +1,10 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
-import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.EntityTags;
 import dev.synapse.gateway.web.ErrorStatuses;
@@ -52,7 +52,13 @@ class MemberController {
     private final ResponseMemory memory;
     private final IdempotentCreations creations;
 
-    MemberController(MemberService members, Members stored, GroupSizes sizes, EntityTags tags, ResponseMemory memory, IdempotentCreations creations) {
+    MemberController(
+            MemberService members,
+            Members stored,
+            GroupSizes sizes,
+            EntityTags tags,
+            ResponseMemory memory,
+            IdempotentCreations creations) {
         this.creations = creations;
         this.members = members;
         this.stored = stored;

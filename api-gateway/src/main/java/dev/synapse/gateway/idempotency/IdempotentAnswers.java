@@ -44,10 +44,7 @@ class IdempotentAnswers implements ExpiredRows {
                         SELECT coalesce(sum(octet_length(answer) + octet_length(key)), 0)
                           FROM idempotent_creations
                          WHERE user_id = :user
-                        """)
-                .param("user", user.value())
-                .query(Long.class)
-                .single();
+                        """).param("user", user.value()).query(Long.class).single();
     }
 
     void add(UserId user, String key, StoredAnswer answer) {

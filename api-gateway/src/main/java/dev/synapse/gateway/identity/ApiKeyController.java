@@ -1,12 +1,11 @@
 package dev.synapse.gateway.identity;
 
-import org.springframework.web.bind.annotation.RequestHeader;
-import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
-import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Scope;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
 import dev.synapse.gateway.identity.ApiKeys.ListedKey;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.Page;
@@ -30,6 +29,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -49,7 +49,8 @@ class ApiKeyController {
     private final Operators operators;
     private final IdempotentCreations creations;
 
-    ApiKeyController(ApiKeys keys, LiveKeys cache, LiveSessions sessions, Operators operators, IdempotentCreations creations) {
+    ApiKeyController(
+            ApiKeys keys, LiveKeys cache, LiveSessions sessions, Operators operators, IdempotentCreations creations) {
         this.creations = creations;
         this.keys = keys;
         this.cache = cache;

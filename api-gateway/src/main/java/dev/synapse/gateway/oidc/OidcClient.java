@@ -137,7 +137,8 @@ public class OidcClient {
 
     private static OAuth2AuthorizationRequest request(ClientRegistration registration, String state, Pending begun) {
         return OAuth2AuthorizationRequest.authorizationCode()
-                .authorizationUri(String.valueOf(registration.getProviderDetails().getAuthorizationUri()))
+                .authorizationUri(
+                        String.valueOf(registration.getProviderDetails().getAuthorizationUri()))
                 .clientId(registration.getClientId())
                 .redirectUri(begun.redirectUri())
                 .scopes(registration.getScopes())

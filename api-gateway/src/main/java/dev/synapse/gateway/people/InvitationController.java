@@ -1,11 +1,10 @@
 package dev.synapse.gateway.people;
 
-import org.springframework.web.bind.annotation.RequestHeader;
-import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
-import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.Paged;
@@ -26,6 +25,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -67,8 +67,7 @@ class InvitationController {
             @RequestHeader(name = IdempotentCreations.HEADER, required = false) @Nullable String key,
             @RequestBody InvitationRequest invitation) {
         Creation creation = new Creation(session.user(), key, "an invitation into " + group, invitation);
-        return creations.once(
-                creation, Invitation.class, () -> service.make(session.user(), invitation.into(group)));
+        return creations.once(creation, Invitation.class, () -> service.make(session.user(), invitation.into(group)));
     }
 
     @Requires(Right.OWN_GROUP)

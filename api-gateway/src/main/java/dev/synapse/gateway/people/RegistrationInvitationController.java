@@ -1,11 +1,10 @@
 package dev.synapse.gateway.people;
 
-import org.springframework.web.bind.annotation.RequestHeader;
-import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
-import dev.synapse.gateway.idempotency.IdempotentCreations;
 import dev.synapse.gateway.access.Requires;
 import dev.synapse.gateway.access.Right;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.idempotency.IdempotentCreations;
+import dev.synapse.gateway.idempotency.IdempotentCreations.Creation;
 import dev.synapse.gateway.identity.Emails;
 import dev.synapse.gateway.web.Paged;
 import dev.synapse.gateway.web.PathIds;
@@ -24,6 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -41,7 +41,8 @@ class RegistrationInvitationController {
     private final Invitations invitations;
     private final IdempotentCreations creations;
 
-    RegistrationInvitationController(InvitationService service, Invitations invitations, IdempotentCreations creations) {
+    RegistrationInvitationController(
+            InvitationService service, Invitations invitations, IdempotentCreations creations) {
         this.creations = creations;
         this.service = service;
         this.invitations = invitations;

@@ -185,8 +185,7 @@ class IdempotentCreationsTest {
             if (post.path("responses").has("201") || post.path("responses").has("202")) {
                 boolean takesKey = post.path("parameters")
                         .valueStream()
-                        .anyMatch(parameter ->
-                                parameter.path("name").asString().equals("Idempotency-Key"));
+                        .anyMatch(parameter -> parameter.path("name").asString().equals("Idempotency-Key"));
                 (takesKey ? with : without).add(path.getKey());
             }
         });
