@@ -56,16 +56,30 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
                 || !before.updatedAt().equals(after.updatedAt())) {
             events.add(json(Fields.named("group.changed", after)));
         }
-        EndedTurn ended = after.lastTurn();
-        if (ended != null && isNew(ended, before.lastTurn()) && !hasEnd(recent, ended)) {
-            events.add(json(Fields.ended(after.groupId(), ended)));
-        }
-        recent.stream()
-                .filter(event -> event.seq() > told.turnSeq() && !isToldEnd(event, before.lastTurn()))
-                .map(TurnEvent::json)
-                .forEach(events::add);
+        events.addAll(turnEvents(told, after, recent));
         if (before.unread() != after.unread() || !before.readUpTo().equals(after.readUpTo())) {
             events.add(json(Fields.unread(after)));
+        }
+        return events;
+    }
+
+    /**
+     * The events of turns of which the log has not told, with the end of a turn that only PostgreSQL has yet: it follows those of its turn.
+     */
+    private static List<String> turnEvents(ToldGroup told, GroupActivity after, List<TurnEvent> recent) {
+        EndedTurn before = told.activity().lastTurn();
+        List<String> events = new ArrayList<>();
+        EndedTurn ended = after.lastTurn();
+        EndedTurn early = ended != null && isNew(ended, before) && !hasEnd(recent, ended) ? ended : null;
+        int endAt = 0;
+        for (TurnEvent event : recent) {
+            if (event.seq() > told.turnSeq() && !isToldEnd(event, before)) {
+                events.add(event.json());
+                endAt = early != null && event.turn().equals(early.turnId()) ? events.size() : endAt;
+            }
+        }
+        if (early != null) {
+            events.add(endAt, json(Fields.ended(after.groupId(), early)));
         }
         return events;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TurnEvent(long seq, String type, TurnId turn, String json) {
 
-    private static final Pattern LINE = Pattern.compile("(\\d{1,18}) (\\{.*})");
+    private static final Pattern LINE = Pattern.compile("(\\d{1,18}) (\\{.*})", Pattern.DOTALL);
     private static final Set<String> ENDS = Set.of("turn.completed", "turn.failed", "turn.cancelled");
 
     /** The events in these lines, without those that are unreadable. */

@@ -76,11 +76,15 @@ class ActivityChangeTest {
     }
 
     @Test
-    void the_start_of_a_turn_that_has_ended_is_no_end() {
-        List<TurnEvent> recent = List.of(event(7, "turn.started", second));
+    void an_end_of_which_only_postgres_knows_follows_the_start_of_its_turn() {
+        EndedTurn third = new EndedTurn(TurnId.next(), 3, "cancelled", NOON, null);
+        List<TurnEvent> recent = List.of(
+                event(6, "turn.queued", second), event(7, "turn.started", second), event(8, "turn.queued", third));
 
         assertThat(types(told(4, group("A", first, 0)), group("A", second, 0), recent))
-                .containsExactly("turn.failed", "turn.started");
+                .containsExactly("turn.queued", "turn.started", "turn.failed", "turn.queued");
+        assertThat(types(told(7, group("A", first, 0)), group("A", second, 0), recent))
+                .containsExactly("turn.failed", "turn.queued");
     }
 
     @Test
@@ -98,6 +102,15 @@ class ActivityChangeTest {
         assertThat(TurnEvent.parse("7 {\"type\":\"turn.queued\"}\nx\n\n8 " + json("turn.queued", first) + "\n9 {\n"))
                 .extracting(TurnEvent::seq)
                 .containsExactly(8L);
+    }
+
+    @Test
+    void an_event_may_contain_line_separators_of_unicode() {
+        String json = json("turn.failed", first).replace("}", ",\"error\":\"a\u2028b\u2029c\u0085d\"}");
+
+        assertThat(TurnEvent.parse("7 " + json + "\n8 " + json("turn.queued", second) + "\n"))
+                .extracting(TurnEvent::seq)
+                .containsExactly(7L, 8L);
     }
 
     private List<String> types(String expected, GroupActivity now, List<TurnEvent> recent) {
