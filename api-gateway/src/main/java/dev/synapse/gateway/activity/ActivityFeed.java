@@ -206,17 +206,10 @@ public class ActivityFeed {
     }
 
     private void perform(UserId user, Follower follower, Work work) {
-        if (work.refresh()) {
-            refresh(user, follower);
-        } else {
-            service.update(user, work.changed());
-            followNew(user, follower, work.changed());
-        }
-    }
-
-    /** A group that the user has joined is followed from its first event on. */
-    private void followNew(UserId user, Follower follower, Set<GroupId> changed) {
-        if (!follower.groups().containsAll(changed)) {
+        // a group that the user has joined is followed from its first event on
+        if (work.refresh()
+                || !service.update(user, work.changed())
+                || !follower.groups().containsAll(work.changed())) {
             refresh(user, follower);
         }
     }

@@ -1,12 +1,14 @@
 package dev.synapse.gateway.activity;
 
 import dev.synapse.gateway.activity.UserLog.Appended;
+import dev.synapse.gateway.activity.UserLog.Told;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,20 +42,33 @@ class ActivityService {
         this.notices = notices;
     }
 
-    /** Brings the log up to date with all groups of the user, and returns their state. */
+    /**
+     * Brings the log up to date with all groups of the user, and returns their state. If others change the log at every attempt, the state
+     * has the number from before it was read, after which the stream repeats some of it but omits nothing.
+     */
     Activity refresh(UserId user) {
         for (int attempt = 1; ; attempt++) {
-            Map<GroupId, String> records = log.records(user);
+            Told told = log.told(user);
             Map<GroupId, GroupActivity> groups = new LinkedHashMap<>();
             table.list(user).forEach(group -> groups.put(group.groupId(), group));
             Map<GroupId, TurnState> states = turns.of(groups.keySet());
             groups.replaceAll((id, group) -> with(group, states.get(id)));
 
-            Appended appended = log.append(user, changes(records, groups, states));
-            if (appended.conflicts().isEmpty() || attempt == ATTEMPTS) {
-                return new Activity(appended.seq(), List.copyOf(groups.values()));
+            List<ActivityChange> changes = changes(told.records(), groups, states);
+            Appended appended = log.append(user, changes);
+            boolean alone = appended.conflicts().isEmpty() && isOnlyChange(told, changes, appended);
+            if (alone || attempt == ATTEMPTS) {
+                long seq = alone ? appended.seq() : told.seq().orElse(appended.seq());
+                return new Activity(seq, List.copyOf(groups.values()));
             }
         }
+    }
+
+    /** Whether no one else has added events to the log since it was read: of those the state might lack what they tell. */
+    private static boolean isOnlyChange(Told told, List<ActivityChange> changes, Appended appended) {
+        long added =
+                changes.stream().mapToLong(change -> change.events().size()).sum();
+        return told.seq().isEmpty() || told.seq().getAsLong() + added == appended.seq();
     }
 
     private static List<ActivityChange> changes(
@@ -76,20 +91,25 @@ class ActivityService {
         return state == null ? group : group.with(state.active(), state.queued());
     }
 
-    /** Brings the log up to date with some groups. */
-    void update(UserId user, Set<GroupId> changed) {
+    /** Brings the log up to date with some groups; false if there is no log, which begins with all groups. */
+    boolean update(UserId user, Set<GroupId> changed) {
         Collection<GroupId> due = changed;
         for (int attempt = 1; attempt <= ATTEMPTS && !due.isEmpty(); attempt++) {
-            List<ActivityChange> changes = due.stream()
-                    .map(id -> change(user, id))
-                    .filter(change -> !change.isEmpty())
-                    .toList();
+            List<ActivityChange> changes = new ArrayList<>();
+            for (GroupId id : due) {
+                Told told = log.told(user, id);
+                if (told.seq().isEmpty()) {
+                    return false;
+                }
+                changes.add(change(user, id, told.record(id)));
+            }
+            changes.removeIf(ActivityChange::isEmpty);
             due = changes.isEmpty() ? List.of() : log.append(user, changes).conflicts();
         }
+        return true;
     }
 
-    private ActivityChange change(UserId user, GroupId id) {
-        String record = log.record(user, id);
+    private ActivityChange change(UserId user, GroupId id, String record) {
         Optional<GroupActivity> group = table.find(user, id);
         TurnState state =
                 group.isEmpty() ? TurnState.NONE : turns.of(List.of(id)).getOrDefault(id, TurnState.NONE);

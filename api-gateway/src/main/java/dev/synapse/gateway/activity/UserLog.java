@@ -5,10 +5,12 @@ import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.UserKeys;
+import io.lettuce.core.KeyValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ class UserLog {
     private static final Script APPEND = Script.load("append_changes");
     private static final int MAX_EVENTS = 1_000;
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final String SEQ = "seq";
     private static final String GROUP = "g:";
 
     private final Redis redis;
@@ -32,22 +35,44 @@ class UserLog {
         this.redis = redis;
     }
 
-    /** The stored records of all groups. */
-    Map<GroupId, String> records(UserId user) {
+    /**
+     * What the log has told.
+     *
+     * @param seq the newest number of the log; empty if there is no log
+     * @param records the stored records of groups
+     */
+    record Told(OptionalLong seq, Map<GroupId, String> records) {
+
+        /** The stored record of the group; empty for none. */
+        String record(GroupId group) {
+            return records.getOrDefault(group, "");
+        }
+    }
+
+    /** What the log has told of all groups. */
+    Told told(UserId user) {
+        Map<String, String> fields =
+                redis.call(commands -> commands.hgetall(UserKeys.of(user).groups()));
         Map<GroupId, String> records = new TreeMap<>((one, other) -> one.value().compareTo(other.value()));
-        redis.call(commands -> commands.hgetall(UserKeys.of(user).groups())).forEach((field, stored) -> {
+        fields.forEach((field, stored) -> {
             if (field.startsWith(GROUP)) {
                 records.put(new GroupId(UUID.fromString(field.substring(GROUP.length()))), stored);
             }
         });
-        return records;
+        return new Told(seq(fields.get(SEQ)), records);
     }
 
-    /** The stored record of the group; empty for none. */
-    String record(UserId user, GroupId group) {
-        @Nullable
-        String stored = redis.call(commands -> commands.hget(UserKeys.of(user).groups(), GROUP + group));
-        return stored == null ? "" : stored;
+    /** What the log has told of one group. */
+    Told told(UserId user, GroupId group) {
+        List<KeyValue<String, String>> values =
+                redis.call(commands -> commands.hmget(UserKeys.of(user).groups(), SEQ, GROUP + group));
+        return new Told(
+                seq(values.getFirst().getValueOrElse("")),
+                Map.of(group, values.getLast().getValueOrElse("")));
+    }
+
+    private static OptionalLong seq(@Nullable String stored) {
+        return stored == null || stored.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(stored));
     }
 
     /** Removes the log. */
