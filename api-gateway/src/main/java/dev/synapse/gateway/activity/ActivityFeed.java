@@ -105,14 +105,17 @@ public class ActivityFeed {
      * {@link DataAccessException} if the log cannot be brought up to date.
      */
     public void follow(UserId user) {
-        Follower follower = followers.computeIfAbsent(user, id -> new Follower());
-        follower.use();
+        Follower follower = followers.compute(user, (id, present) -> {
+            Follower used = present == null ? new Follower() : present;
+            used.use();
+            return used;
+        });
         refresh(user, follower);
     }
 
     /** Removes the log of a user whose account was closed; throws {@code RedisUnavailable}. */
     public void remove(UserId user) {
-        forget(user);
+        forget(user, follower -> true);
         service.removeLog(user);
     }
 
@@ -121,6 +124,9 @@ public class ActivityFeed {
                 .map(GroupActivity::groupId)
                 .collect(Collectors.toUnmodifiableSet());
         synchronized (followersOfGroup) {
+            if (followers.get(user) != follower) {
+                return; // forgotten meanwhile
+            }
             Set<GroupId> before = follower.groups();
             before.stream().filter(group -> !groups.contains(group)).forEach(group -> removeFollower(group, user));
             groups.forEach(group -> followersOfGroup
@@ -137,10 +143,13 @@ public class ActivityFeed {
         });
     }
 
-    private void forget(UserId user) {
+    /** Forgets the follower if the condition holds, which no connecting client can change meanwhile. */
+    private void forget(UserId user, Predicate<Follower> condition) {
         synchronized (followersOfGroup) {
-            Follower follower = followers.remove(user);
-            if (follower != null) {
+            Follower follower = followers.get(user);
+            if (follower != null
+                    && followers.computeIfPresent(user, (id, present) -> condition.test(present) ? null : present)
+                            == null) {
                 follower.groups().forEach(group -> removeFollower(group, user));
             }
         }
@@ -149,14 +158,18 @@ public class ActivityFeed {
     private Duration check() {
         running()
                 .ifPresent(current -> followers.forEach((user, follower) -> {
-                    if (follower.nanosSinceUse() > FORGET_AFTER
-                            && !current.isConnected().test(user)) {
-                        forget(user);
+                    if (isUnused(user, follower, current)) {
+                        forget(user, present -> isUnused(user, present, current));
                     } else if (follower.isStale(REFRESH_AFTER)) {
                         refreshSoon(user, follower);
                     }
                 }));
         return CHECK_INTERVAL;
+    }
+
+    private static boolean isUnused(UserId user, Follower follower, Running current) {
+        return follower.nanosSinceUse() > FORGET_AFTER
+                && !current.isConnected().test(user);
     }
 
     private void refreshSoon(UserId user, Follower follower) {

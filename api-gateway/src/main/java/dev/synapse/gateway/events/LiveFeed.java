@@ -11,6 +11,7 @@ import dev.synapse.shared.event.EventTopic.OfUser;
 import dev.synapse.shared.loop.RunUntilClosed;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.UserId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,9 @@ class LiveFeed implements SmartLifecycle {
             new Callbacks(group -> newEvents(new OfGroup(group)), this::groupDeleted, this::reconnected);
     private final Map<EventTopic, TopicFeed> feeds = new ConcurrentHashMap<>();
     private final Set<StreamSender> senders = ConcurrentHashMap.newKeySet();
+    /** How many streams each user has, including those that are behind and thus in no feed. */
+    private final Map<UserId, Integer> streamsOfUsers = new ConcurrentHashMap<>();
+
     private volatile @Nullable RunUntilClosed checker;
     private long nextCheck;
     private volatile boolean reconnected;
@@ -96,6 +100,9 @@ class LiveFeed implements SmartLifecycle {
     }
 
     private void add(StreamSender sender) {
+        if (sender.subscriber().subscription().topic() instanceof OfUser(UserId user)) {
+            streamsOfUsers.merge(user, 1, Integer::sum);
+        }
         senders.add(sender);
         if (!isRunning()) {
             sender.subscriber().close(CloseReason.SERVER_STOPPING);
@@ -104,7 +111,10 @@ class LiveFeed implements SmartLifecycle {
 
     /** Stops serving the client. */
     void remove(StreamSender sender) {
-        senders.remove(sender);
+        if (senders.remove(sender)
+                && sender.subscriber().subscription().topic() instanceof OfUser(UserId user)) {
+            streamsOfUsers.computeIfPresent(user, (id, count) -> count > 1 ? count - 1 : null);
+        }
         leave(sender.subscriber());
     }
 
@@ -134,6 +144,11 @@ class LiveFeed implements SmartLifecycle {
         }
     }
 
+    /** Whether the user has an event stream over all groups. */
+    boolean hasStream(UserId user) {
+        return streamsOfUsers.containsKey(user);
+    }
+
     private void groupDeleted(GroupId group) {
         senders.stream()
                 .map(StreamSender::subscriber)
@@ -157,7 +172,7 @@ class LiveFeed implements SmartLifecycle {
         checker = started;
         started.start();
         notifications.start(callbacks);
-        activity.start(user -> feeds.containsKey(new OfUser(user)), user -> newEvents(new OfUser(user)));
+        activity.start(this::hasStream, user -> newEvents(new OfUser(user)));
     }
 
     private Duration check() {
