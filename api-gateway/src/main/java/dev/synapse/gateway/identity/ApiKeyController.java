@@ -109,7 +109,7 @@ class ApiKeyController {
     private NewApiKey create(Session session, ApiKeyRequest request) {
         String key = ApiKeyText.generate();
         ListedKey added =
-                keys.add(session.user(), request.check(operators.isOperator(session.user()), Instant.now()), key);
+                keys.add(Login.of(session), request.check(operators.isOperator(session.user()), Instant.now()), key);
         return new NewApiKey(added.id(), added.name(), texts(added.scopes()), added.createdAt(), added.expires(), key);
     }
 

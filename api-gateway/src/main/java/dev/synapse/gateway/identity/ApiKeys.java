@@ -46,11 +46,13 @@ class ApiKeys {
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
+    private final LoginFamilies logins;
     private final AuditLog audit;
 
-    ApiKeys(JdbcClient sql, TransactionTemplate transaction, AuditLog audit) {
+    ApiKeys(JdbcClient sql, TransactionTemplate transaction, LoginFamilies logins, AuditLog audit) {
         this.sql = sql;
         this.transaction = transaction;
+        this.logins = logins;
         this.audit = audit;
     }
 
@@ -73,8 +75,12 @@ class ApiKeys {
         }
     }
 
-    /** Adds a key; 422 beyond the limit, 401 if the account was closed. */
-    ListedKey add(UserId user, ApiKeyRequest.Grant grant, String key) {
+    /**
+     * Adds a key; 422 beyond the limit, 401 if the login has ended, which {@link LiveSessions} may notice a few seconds late: the key would
+     * outlast it.
+     */
+    ListedKey add(Login login, ApiKeyRequest.Grant grant, String key) {
+        UserId user = login.user();
         ListedKey added = new ListedKey(
                 Uuids.next(),
                 grant.name(),
@@ -83,6 +89,7 @@ class ApiKeys {
                 grant.expires().orElse(null),
                 null);
         transaction.executeWithoutResult(status -> {
+            lock(login);
             requireRoom(user);
             insert(user, added, key);
             audit.record(
@@ -93,16 +100,22 @@ class ApiKeys {
         return added;
     }
 
-    /** Counts under a lock of the account, held until the transaction has added the key. */
-    private void requireRoom(UserId user) {
+    /** Locks the account until the transaction has added the key, and makes sure that the login is active. */
+    private void lock(Login login) {
         boolean exists = sql.sql("SELECT id FROM users WHERE id = :user FOR NO KEY UPDATE")
-                .param("user", user.value())
+                .param("user", login.user().value())
                 .query(UUID.class)
                 .optional()
                 .isPresent();
         if (!exists) {
             throw ApiException.of(HttpStatus.UNAUTHORIZED, "This account was closed.");
         }
+        if (!logins.isActive(login)) {
+            throw ApiException.of(HttpStatus.UNAUTHORIZED, "This login has ended.");
+        }
+    }
+
+    private void requireRoom(UserId user) {
         long count = sql.sql("""
                         SELECT count(*) FROM api_keys WHERE user_id = :user AND (expires_at IS NULL OR expires_at > :now)
                         """)

@@ -36,6 +36,23 @@ class ApiKeysTest {
     private final String email = "keys-" + UUID.randomUUID() + "@example.org";
 
     @Test
+    void a_login_that_another_gateway_has_just_ended_creates_no_key_that_outlasts_it() {
+        ApiClient here = opened();
+        String user = here.me().expect(200).id();
+        sql.sql("UPDATE refresh_families SET revoked_at = now() WHERE user_id = :user")
+                .param("user", UUID.fromString(user))
+                .update();
+
+        TestingKeys.create(here, "read").expect(401);
+
+        assertThat(sql.sql("SELECT count(*) FROM api_keys WHERE user_id = :user")
+                        .param("user", UUID.fromString(user))
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
     void a_key_is_shown_once_and_not_stored() {
         ApiClient here = opened();
 
