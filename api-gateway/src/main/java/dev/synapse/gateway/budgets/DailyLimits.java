@@ -39,6 +39,6 @@ public record DailyLimits(
                         "max_cost_usd_per_day",
                         "must have at most %d decimal places, is %s".formatted(MAX_DECIMALS, cost))
                 .throwIfInvalid();
-        return new DailyBudget(maxTokensPerDay, cost);
+        return new DailyBudget(maxTokensPerDay, cost == null ? null : Spending.plain(cost));
     }
 }

@@ -136,6 +136,22 @@ class DailyLimitsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"0e-20000", "0e-999999999", "0e999999999", "0.000"})
+    void no_money_is_the_same_however_it_is_written(String amount) {
+        for (String path : new String[] {"users/" + user, "groups/" + group}) {
+            JsonNode answer = operator.send(
+                            "PUT",
+                            "/operator/" + path + "/limits",
+                            "{\"max_cost_usd_per_day\":" + amount + "}",
+                            Map.of())
+                    .expect(200)
+                    .body();
+
+            assertThat(answer.path("max_cost_usd_per_day").decimalValue()).isZero();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"users", "groups"})
     void what_does_not_exist_has_no_limits(String kind) {
         operator.get("/operator/" + kind + "/" + UUID.randomUUID() + "/limits").expect(404);
