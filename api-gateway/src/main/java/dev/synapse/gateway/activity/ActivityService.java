@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -54,7 +55,7 @@ class ActivityService {
             Map<GroupId, TurnState> states = turns.of(groups.keySet());
             groups.replaceAll((id, group) -> with(group, states.get(id)));
 
-            List<ActivityChange> changes = changes(told.records(), groups, states);
+            List<ActivityChange> changes = changes(user, told.records(), groups, states);
             Appended appended = log.append(user, changes);
             boolean alone = appended.conflicts().isEmpty() && isOnlyChange(told, changes, appended);
             if (alone || attempt == ATTEMPTS) {
@@ -71,13 +72,17 @@ class ActivityService {
         return told.seq().isEmpty() || told.seq().getAsLong() + added == appended.seq();
     }
 
-    private static List<ActivityChange> changes(
-            Map<GroupId, String> records, Map<GroupId, GroupActivity> groups, Map<GroupId, TurnState> states) {
-        Set<GroupId> all = new HashSet<>(groups.keySet());
-        if (groups.size() < ActivityTable.MAX_GROUPS) {
-            all.addAll(records.keySet());
+    private List<ActivityChange> changes(
+            UserId user,
+            Map<GroupId, String> records,
+            Map<GroupId, GroupActivity> groups,
+            Map<GroupId, TurnState> states) {
+        Set<GroupId> gone = new HashSet<>(records.keySet());
+        gone.removeAll(groups.keySet());
+        if (groups.size() == ActivityTable.MAX_GROUPS && !gone.isEmpty()) {
+            gone.removeAll(table.present(user, gone));
         }
-        return all.stream()
+        return Stream.concat(groups.keySet().stream(), gone.stream())
                 .map(id -> ActivityChange.of(
                         id,
                         records.getOrDefault(id, ""),

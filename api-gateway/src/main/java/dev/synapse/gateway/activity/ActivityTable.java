@@ -8,8 +8,11 @@ import dev.synapse.shared.sql.SqlTimes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -72,6 +75,15 @@ class ActivityTable {
                 .param("group", group.value())
                 .query((row, n) -> group(row))
                 .optional();
+    }
+
+    /** Those of the groups in which the user is. */
+    Set<GroupId> present(UserId user, Collection<GroupId> groups) {
+        return new HashSet<>(sql.sql("SELECT group_id FROM group_people WHERE user_id = :user AND group_id = ANY(:groups)")
+                .param("user", user.value())
+                .param("groups", groups.stream().map(GroupId::value).toArray(UUID[]::new))
+                .query((row, n) -> new GroupId(row.getObject("group_id", UUID.class)))
+                .list());
     }
 
     /** Moves the user's mark forward to that time. */

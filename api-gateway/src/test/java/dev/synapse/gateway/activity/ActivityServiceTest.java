@@ -93,6 +93,36 @@ class ActivityServiceTest {
         assertThat(eventsAfter(new Activity(0, List.of()))).containsExactly("resync");
     }
 
+    @Test
+    void someone_in_more_groups_than_are_listed_hears_of_those_that_are_gone_and_only_of_those() {
+        String gone = anna.createGroup("Gone").expect(201).id();
+        String stays = anna.createGroup("Stays").expect(201).id();
+        service.refresh(user);
+        Activity before = service.refresh(user);
+        JdbcClient sql = JdbcClient.create(GATEWAY.backbone().database());
+        sql.sql("""
+                INSERT INTO groups (id, owner_id, name, policy, limits, created_at, updated_at)
+                SELECT gen_random_uuid(), :user, 'Other', policy, limits, created_at + interval '1 hour', updated_at
+                  FROM groups CROSS JOIN generate_series(1, 1000) WHERE id = :group
+                """)
+                .param("user", user.value())
+                .param("group", UUID.fromString(stays))
+                .update();
+        sql.sql("DELETE FROM group_people WHERE group_id = :group")
+                .param("group", UUID.fromString(gone))
+                .update();
+
+        assertThat(service.refresh(user).groups()).hasSize(1_000);
+
+        assertThat(new EventLog(redis, shards)
+                        .read(new OfUser(user), before.seq(), 2_000, Long.MAX_VALUE).events().stream()
+                                .filter(event -> event.type().equals("group.removed"))
+                                .map(LoggedEvent::json))
+                .singleElement()
+                .asString()
+                .contains(gone);
+    }
+
     private void told(Runnable change) {
         change.run();
         assertThat(service.refresh(user).groups()).isNotEmpty();
