@@ -136,6 +136,11 @@ public final class TestGateway implements AutoCloseable {
         return context.getBean(GatewayMemory.class);
     }
 
+    /** A component of the gateway. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     /** An administrator's connection to Redis that bypasses proxies; not for a gateway started on a Redis URL. */
     public Redis administrator() {
         return Objects.requireNonNull(administrator);
