@@ -1,6 +1,6 @@
 import { Problem } from "./problem";
 import type { Session } from "./session";
-import type { Activity, AgentConfig, Group, Me, Message, Person, Team, Turn } from "./types";
+import type { Activity, AgentConfig, Group, Me, Member, MemberChange, Message, Person, Provider, Role, Team, Tool, Turn } from "./types";
 
 export interface Page<T> {
   items: T;
@@ -37,6 +37,22 @@ export class Api {
 
   post = (group: string, content: string, client_message_id: string): Promise<Message> =>
     this.write("POST", `/groups/${group}/messages`, { content, client_message_id });
+
+  tools = (): Promise<Tool[]> => this.read("/system/tools");
+  providers = (): Promise<Provider[]> => this.read("/system/llm-options");
+
+  addMember = (group: string, member: MemberChange): Promise<Member> => this.write("POST", `/groups/${group}/members`, member);
+
+  changeMember = (group: string, id: string, member: MemberChange): Promise<Member> =>
+    this.write("PATCH", `/groups/${group}/members/${id}`, member);
+
+  async removeMember(group: string, id: string): Promise<void> {
+    await this.request("DELETE", `/groups/${group}/members/${id}`);
+  }
+
+  invite = (group: string, role: Role): Promise<{ token: string }> => this.write("POST", `/groups/${group}/invitations`, { role });
+
+  accept = (token: string): Promise<{ group_id: string | null }> => this.write("POST", "/invitations/accept", { token });
 
   async cancel(group: string, turn: string): Promise<void> {
     await this.request("POST", `/groups/${group}/turns/${turn}/cancel`);

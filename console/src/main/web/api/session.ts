@@ -1,6 +1,7 @@
 import { Store } from "../store/store";
 import { oneTabAtATime } from "./platform";
 import { Problem } from "./problem";
+import type { AuthOptions } from "./types";
 
 export type SessionState = "starting" | "signed-out" | "signed-in" | "expired";
 
@@ -42,6 +43,13 @@ export class Session {
       this.state.set("signed-out");
     }
   }
+
+  /** What the server offers for signing in. */
+  options = async (): Promise<AuthOptions> => {
+    const response = await fetch("/auth/options");
+    if (!response.ok) throw await Problem.of(response);
+    return (await response.json()) as AuthOptions;
+  };
 
   async signIn(email: string, password: string): Promise<void> {
     this.accept(await post("/auth/browser/login", { email, password }));

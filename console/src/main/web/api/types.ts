@@ -8,6 +8,7 @@ export interface Me {
   email: string;
   name: string;
   operator: boolean;
+  has_password: boolean;
 }
 
 export interface Member {
@@ -119,6 +120,32 @@ export interface AgentConfig {
   alias: string;
   role_prompt: string;
   tools: string[];
+}
+
+export interface AuthOptions {
+  registration: "open" | "invite" | "closed";
+  oidc: { enabled: boolean; label: string | null };
+}
+
+export interface Tool {
+  name: string;
+  description: string;
+  allowed: boolean;
+}
+
+export interface Provider {
+  provider_name: string;
+  default_model: string;
+  models: { id: string; name: string }[];
+}
+
+export interface MemberChange {
+  alias?: string;
+  role_prompt: string;
+  tools?: string[];
+  provider: string | null;
+  model: string | null;
+  temperature: number | null;
 }
 
 export interface Team {

@@ -25,6 +25,11 @@ export function ExpiredDialog({ session, me }: { session: Session; me: Me }): Re
       <form onSubmit={(event) => void submit(event)}>
         <p>{texts.signIn.expired(me.email)}</p>
         <input type="hidden" name="email" autoComplete="username" value={me.email} readOnly />
+        {!me.has_password && (
+          <a className="button" href="/auth/oidc/login">
+            {texts.signIn.withProvider(texts.signIn.provider)}
+          </a>
+        )}
         <Field label={texts.signIn.password} name="password" type="password" autoComplete="current-password" required autoFocus error={problem?.detail} />
         <div className="actions">
           <button type="button" onClick={() => void session.signOut()}>

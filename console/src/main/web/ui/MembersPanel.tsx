@@ -1,9 +1,22 @@
-import type { ReactNode } from "react";
-import type { Group, Person } from "../api/types";
+import { useEffect, useEffectEvent, useState, type ReactNode } from "react";
+import type { Group, Member, Person, Role } from "../api/types";
 import { texts } from "../texts";
 import { Avatar } from "./Avatar";
+import { InviteDialog } from "./InviteDialog";
+import { MemberDialog } from "./MemberDialog";
 
-export function MembersPanel({ group, people }: { group: Group; people: readonly Person[] }): ReactNode {
+interface MembersPanelProps {
+  group: Group;
+  people: readonly Person[];
+  role: Role;
+  onChange: () => void;
+}
+
+export function MembersPanel({ group, people, role, onChange }: MembersPanelProps): ReactNode {
+  const [edited, setEdited] = useState<Member | "new" | null>(null);
+  const [isInviting, setInviting] = useState(false);
+  const refresh = useEffectEvent(onChange);
+  useEffect(() => refresh(), []); // who has joined is not told to the others
   return (
     <aside className="members" aria-label={texts.room.membersTitle}>
       <h3>{texts.room.membersTitle}</h3>
@@ -12,13 +25,24 @@ export function MembersPanel({ group, people }: { group: Group; people: readonly
           <li key={member.id}>
             <Avatar name={member.alias} />
             <div>
-              <strong>{member.alias}</strong>
+              {role === "viewer" ? (
+                <strong>{member.alias}</strong>
+              ) : (
+                <button type="button" className="link" aria-label={texts.member.edit(member.alias)} onClick={() => setEdited(member)}>
+                  {member.alias}
+                </button>
+              )}
               <small>{member.model}</small>
               <small>{member.tools.length === 0 ? texts.room.noTools : member.tools.join(", ")}</small>
             </div>
           </li>
         ))}
       </ul>
+      {role !== "viewer" && (
+        <button type="button" onClick={() => setEdited("new")}>
+          {texts.member.add}
+        </button>
+      )}
       <h3>{texts.room.people}</h3>
       <ul>
         {people.map((person) => (
@@ -31,6 +55,22 @@ export function MembersPanel({ group, people }: { group: Group; people: readonly
           </li>
         ))}
       </ul>
+      {role === "owner" && (
+        <button type="button" onClick={() => setInviting(true)}>
+          {texts.invitation.invite}
+        </button>
+      )}
+      {edited !== null && (
+        <MemberDialog
+          group={group.id}
+          member={edited === "new" ? null : edited}
+          onClose={(isChanged) => {
+            setEdited(null);
+            if (isChanged) onChange();
+          }}
+        />
+      )}
+      {isInviting && <InviteDialog group={group.id} onClose={() => setInviting(false)} />}
     </aside>
   );
 }

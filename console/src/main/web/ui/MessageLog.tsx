@@ -1,11 +1,13 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import type { Room, RoomView } from "../store/room";
+import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { OutgoingMessages } from "./OutgoingMessages";
 import { TurnBlock } from "./TurnBlock";
+import { useTurnWindow } from "./turnWindow";
 
 const NEAR_END_PX = 60;
-const NEAR_START_PX = 400;
+const NEAR_BORDER_PX = 400;
 
 /** The messages. It follows the end only while the reader is there; else a button says that there is more. */
 export function MessageLog({ room, view, onTurn }: { room: Room; view: RoomView; onTurn: (turn: string) => void }): ReactNode {
@@ -13,7 +15,10 @@ export function MessageLog({ room, view, onTurn }: { room: Room; view: RoomView;
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const [hasNew, setHasNew] = useState(false);
-  const newest = room.view.get().turns.at(-1)?.entries.at(-1)?.id;
+  const shown = useTurnWindow(view.turns);
+  const outgoing = useStore(room.outbox.messages).length;
+  const oldest = view.turns[0]?.id;
+  const newest = view.turns.at(-1)?.entries.at(-1)?.id;
 
   const toEnd = (): void => {
     const element = scroller.current!;
@@ -30,10 +35,22 @@ export function MessageLog({ room, view, onTurn }: { room: Room; view: RoomView;
   }, []);
 
   useEffect(() => {
-    if (newest === undefined) return;
-    if (!follows.current) setHasNew(true);
-    else if (!document.hidden) room.markRead();
-  }, [room, newest, view]);
+    if (newest !== undefined && !follows.current) setHasNew(true);
+  }, [newest]);
+
+  useEffect(() => {
+    if (follows.current && !document.hidden) room.markRead();
+  }, [room, view]);
+
+  // who writes wants to see what was written
+  const onSend = useEffectEvent(() => {
+    follows.current = true;
+    shown.showEnd();
+    toEnd();
+  });
+  useEffect(() => {
+    if (outgoing > 0) onSend();
+  }, [outgoing]);
 
   useEffect(() => {
     const seen = (): void => {
@@ -43,52 +60,72 @@ export function MessageLog({ room, view, onTurn }: { room: Room; view: RoomView;
     return () => document.removeEventListener("visibilitychange", seen);
   }, [room]);
 
+  const older = (): void => {
+    const element = scroller.current!;
+    if (element.scrollTop >= NEAR_BORDER_PX) return;
+    // at the very start browsers do not keep the place of what is shown when something is put before it
+    if (element.scrollTop === 0 && !follows.current) element.scrollTop = 1;
+    if (!shown.showOlder()) void room.loadOlder();
+  };
+
+  // what was loaded because the reader is near the start is shown to him
+  const onLoaded = useEffectEvent(() => {
+    if (!follows.current && scroller.current!.scrollTop < NEAR_BORDER_PX) shown.showOlder();
+  });
+  useEffect(() => onLoaded(), [oldest]);
+
   const onScroll = (): void => {
     const element = scroller.current!;
-    follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
+    const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
+    follows.current = rest < NEAR_END_PX && shown.hasEnd;
     if (follows.current) {
       setHasNew(false);
       room.markRead();
+    } else if (rest < NEAR_BORDER_PX) {
+      shown.showNewer();
     }
-    if (element.scrollTop < NEAR_START_PX) void room.loadOlder();
+    older();
   };
 
   return (
     <div className="log-frame">
       <div className="log" id="messages" role="log" aria-live="off" aria-label={texts.room.log} tabIndex={0} ref={scroller} onScroll={onScroll}>
         <div className="log-content" ref={content}>
-          {!view.isLoaded && <p className="hint">{texts.room.loading}</p>}
-          {view.isLoaded && (
-            <p className="hint">
-              {view.hasOlder ? (
-                <button type="button" className="link" onClick={() => void room.loadOlder()}>
-                  {texts.room.older}
-                </button>
-              ) : view.turns.length === 0 ? (
-                texts.room.empty
-              ) : (
-                texts.room.start
-              )}
-            </p>
-          )}
-          {view.turns.map((turn) => (
+          <Beginning view={view} hasMore={view.hasOlder || !shown.hasStart} onOlder={() => shown.showOlder() || void room.loadOlder()} />
+          {shown.turns.map((turn) => (
             <TurnBlock key={turn.id} turn={turn} room={room} onTurn={onTurn} />
           ))}
-          <OutgoingMessages outbox={room.outbox} />
+          {shown.hasEnd && <OutgoingMessages outbox={room.outbox} />}
         </div>
       </div>
-      {hasNew && (
+      {(hasNew || !shown.hasEnd) && (
         <button
           type="button"
           className="new-messages primary"
           onClick={() => {
             follows.current = true;
+            setHasNew(false);
+            shown.showEnd();
             toEnd();
           }}
         >
-          ↓ {texts.room.newMessages}
+          ↓ {hasNew ? texts.room.newMessages : texts.room.toEnd}
         </button>
       )}
     </div>
   );
+}
+
+function Beginning({ view, hasMore, onOlder }: { view: RoomView; hasMore: boolean; onOlder: () => void }): ReactNode {
+  if (!view.isLoaded) return <p className="hint">{texts.room.loading}</p>;
+  if (hasMore) {
+    return (
+      <p className="hint">
+        <button type="button" className="link" onClick={onOlder}>
+          {texts.room.older}
+        </button>
+      </p>
+    );
+  }
+  return <p className="hint">{view.turns.length === 0 ? texts.room.empty : texts.room.start}</p>;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { Room } from "../store/room";
+import type { Rooms } from "../store/rooms";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { Composer } from "./Composer";
@@ -11,7 +12,7 @@ import { ProblemNote } from "./ProblemNote";
 import { TurnDialog } from "./TurnDialog";
 
 /** An open room: its stream is open as long as this is on the page. */
-export function RoomPage({ id }: { id: string }): ReactNode {
+export function RoomPage({ id, rooms }: { id: string; rooms: Rooms }): ReactNode {
   const { api, session } = useApp();
   const [room, setRoom] = useState<Room | null>(null);
   useEffect(() => {
@@ -19,10 +20,10 @@ export function RoomPage({ id }: { id: string }): ReactNode {
     setRoom(opened);
     return () => opened.close();
   }, [api, session, id]);
-  return room === null ? <main className="room" /> : <OpenRoom room={room} />;
+  return room === null ? <main className="room" /> : <OpenRoom room={room} rooms={rooms} />;
 }
 
-function OpenRoom({ room }: { room: Room }): ReactNode {
+function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
   const { me } = useApp();
   const view = useStore(room.view);
   const group = useStore(room.group);
@@ -30,7 +31,14 @@ function OpenRoom({ room }: { room: Room }): ReactNode {
   const [showsMembers, setShowsMembers] = useState(false);
   const [turn, setTurn] = useState<string | null>(null);
   const running = view.turns.find((each) => each.status === "running");
-  const mayWrite = people.length === 0 || people.some((person) => person.user_id === me.id && person.role !== "viewer");
+  const role = people.find((person) => person.user_id === me.id)?.role ?? "viewer";
+  const mayWrite = people.length === 0 || role !== "viewer";
+  const listed = useStore(rooms.groups)?.find((each) => each.group_id === room.id);
+
+  // the user's stream says when the room has changed: its name, its members, one's role
+  useEffect(() => {
+    if (room.group.get() !== null) void room.loadGroup();
+  }, [room, listed?.updated_at, listed?.role]);
 
   useEffect(() => {
     document.title = group === null ? texts.product : `${group.name} · ${texts.product}`;
@@ -79,7 +87,7 @@ function OpenRoom({ room }: { room: Room }): ReactNode {
           <MessageLog room={room} view={view} onTurn={setTurn} />
           <Composer room={room} members={group?.members ?? []} running={running} mayWrite={mayWrite} />
         </div>
-        {showsMembers && group !== null && <MembersPanel group={group} people={people} />}
+        {showsMembers && group !== null && <MembersPanel group={group} people={people} role={role} onChange={() => void room.loadGroup()} />}
       </div>
       <Announcer room={room} />
       {turn !== null && <TurnDialog group={room.id} turn={turn} onClose={() => setTurn(null)} />}

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { Rooms } from "../store/rooms";
 import { texts } from "../texts";
 import { useApp } from "./context";
+import { InvitationDialog } from "./InvitationDialog";
 import { RoomList } from "./RoomList";
 import { RoomPage } from "./RoomPage";
 import { useRoute } from "./route";
@@ -9,7 +10,7 @@ import { useRoute } from "./route";
 /** The page of a signed-in user: the rooms, and the chosen one. On a narrow screen one of both. */
 export function Shell(): ReactNode {
   const { api, session } = useApp();
-  const { room } = useRoute();
+  const { room, invitation } = useRoute();
   const [rooms, setRooms] = useState<Rooms | null>(null);
 
   useEffect(() => {
@@ -28,8 +29,9 @@ export function Shell(): ReactNode {
           <p>{texts.rooms.choose}</p>
         </main>
       ) : (
-        <RoomPage key={room} id={room} />
+        <RoomPage key={room} id={room} rooms={rooms} />
       )}
+      {invitation !== null && <InvitationDialog token={invitation} />}
     </div>
   );
 }

@@ -1,12 +1,47 @@
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useState, type FormEvent, type ReactNode } from "react";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
+import type { AuthOptions } from "../api/types";
 import { texts } from "../texts";
 import { Field } from "./Field";
 import { ProblemNote } from "./ProblemNote";
+import { goTo, useRoute } from "./route";
 
+/** Signing in, and opening an account: by password, or by the provider that the server is connected to. */
 export function SignIn({ session }: { session: Session }): ReactNode {
-  const [isNew, setNew] = useState(false);
+  const { invitation } = useRoute();
+  const [options, setOptions] = useState<AuthOptions | null>(null);
+  const [isNew, setNew] = useState(invitation !== null);
+  useEffect(() => {
+    session.options().then(setOptions, () => undefined); // the form works without it
+  }, [session]);
+  const registration = options?.registration ?? "open";
+
+  return (
+    <main className="sign-in">
+      <div className="brand" aria-hidden="true" />
+      <h1>{texts.product}</h1>
+      <p className="intro">{invitation === null ? texts.signIn.intro : texts.signIn.invited}</p>
+      <PasswordForm key={String(isNew)} session={session} isNew={isNew} invitation={invitation} needsInvitation={registration === "invite"} />
+      {options?.oidc.enabled === true && <Provider label={options.oidc.label} invitation={invitation} />}
+      <ProviderError />
+      {registration !== "closed" && (
+        <button type="button" className="link" onClick={() => setNew(!isNew)}>
+          {isNew ? texts.signIn.toSignIn : texts.signIn.toNew}
+        </button>
+      )}
+    </main>
+  );
+}
+
+interface PasswordFormProps {
+  session: Session;
+  isNew: boolean;
+  invitation: string | null;
+  needsInvitation: boolean;
+}
+
+function PasswordForm({ session, isNew, invitation, needsInvitation }: PasswordFormProps): ReactNode {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -17,48 +52,64 @@ export function SignIn({ session }: { session: Session }): ReactNode {
     setBusy(true);
     setProblem(null);
     try {
-      if (isNew) await session.signUp(value("email").trim(), value("password"), value("invitation").trim());
-      else await session.signIn(value("email").trim(), value("password"));
+      if (isNew) {
+        await session.signUp(value("email").trim(), value("password"), value("invitation").trim());
+        if (invitation !== null) goTo("#/"); // it was accepted with the account
+      } else {
+        await session.signIn(value("email").trim(), value("password"));
+      }
     } catch (error) {
       setProblem(Problem.from(error));
       setBusy(false);
     }
   };
 
-  const shownAtFields = ["email", "password", "invitation"].some((name) => problem?.field(name) !== undefined);
+  const isAtField = ["email", "password", "invitation"].some((name) => problem?.field(name) !== undefined);
   return (
-    <main className="sign-in">
-      <div className="brand" aria-hidden="true" />
-      <h1>{texts.product}</h1>
-      <p className="intro">{texts.signIn.intro}</p>
-      <form onSubmit={(event) => void submit(event)} aria-labelledby="sign-in-title">
-        <h2 id="sign-in-title">{isNew ? texts.signIn.newAccount : texts.signIn.title}</h2>
-        <Field label={texts.signIn.email} name="email" type="email" autoComplete="username" required autoFocus error={problem?.field("email")} />
+    <form onSubmit={(event) => void submit(event)} aria-labelledby="sign-in-title">
+      <h2 id="sign-in-title">{isNew ? texts.signIn.newAccount : texts.signIn.title}</h2>
+      {isNew && needsInvitation && <p className="hint">{texts.signIn.invitedOnly}</p>}
+      <Field label={texts.signIn.email} name="email" type="email" autoComplete="username" required autoFocus error={problem?.field("email")} />
+      <Field
+        label={texts.signIn.password}
+        name="password"
+        type="password"
+        autoComplete={isNew ? "new-password" : "current-password"}
+        required
+        {...(isNew ? { hint: texts.signIn.passwordHint, minLength: 8, maxLength: 128 } : {})}
+        error={problem?.field("password")}
+      />
+      {isNew && (
         <Field
-          label={texts.signIn.password}
-          name="password"
-          type="password"
-          autoComplete={isNew ? "new-password" : "current-password"}
-          required
-          {...(isNew ? { hint: texts.signIn.passwordHint, minLength: 8, maxLength: 128 } : {})}
-          error={problem?.field("password")}
+          label={texts.signIn.invitation}
+          name="invitation"
+          autoComplete="off"
+          defaultValue={invitation ?? ""}
+          required={needsInvitation}
+          error={problem?.field("invitation")}
         />
-        {isNew && <Field label={texts.signIn.invitation} name="invitation" autoComplete="off" error={problem?.field("invitation")} />}
-        {problem !== null && !shownAtFields && <ProblemNote problem={problem} />}
-        <button type="submit" className="primary" disabled={busy}>
-          {busy ? texts.signIn.busy : isNew ? texts.signIn.submitNew : texts.signIn.submit}
-        </button>
-      </form>
-      <button
-        type="button"
-        className="link"
-        onClick={() => {
-          setNew(!isNew);
-          setProblem(null);
-        }}
-      >
-        {isNew ? texts.signIn.toSignIn : texts.signIn.toNew}
+      )}
+      {problem !== null && !isAtField && <ProblemNote problem={problem} />}
+      <button type="submit" className="primary" disabled={busy}>
+        {busy ? texts.signIn.busy : isNew ? texts.signIn.submitNew : texts.signIn.submit}
       </button>
-    </main>
+    </form>
   );
+}
+
+function Provider({ label, invitation }: { label: string | null; invitation: string | null }): ReactNode {
+  const query = invitation === null ? "" : `?invitation=${encodeURIComponent(invitation)}`;
+  return (
+    <a className="button" href={`/auth/oidc/login${query}`}>
+      {texts.signIn.withProvider(label ?? texts.signIn.provider)}
+    </a>
+  );
+}
+
+/** Why the provider sent the browser back without a login. */
+function ProviderError(): ReactNode {
+  const reason = new URLSearchParams(location.search).get("oidc_error");
+  if (reason === null) return null;
+  const known: Record<string, string> = texts.signIn.providerErrors;
+  return <ProblemNote problem={new Problem(401, known[reason] ?? texts.signIn.providerErrors.other)} />;
 }

@@ -5,10 +5,10 @@ import { copyText } from "../api/platform";
 import { texts } from "../texts";
 
 const ALLOWED_TAGS = [
-  "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "input", "li", "ol", "p", "pre", "span",
+  "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "span",
   "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 ]; // prettier-ignore
-const PLAIN_ATTR = ["align", "checked", "class", "disabled", "rel", "start", "target", "title", "type"];
+const PLAIN_ATTR = ["align", "class", "rel", "start", "target", "title"];
 const SANITIZING = {
   ALLOWED_TAGS,
   ALLOWED_ATTR: ["href", ...PLAIN_ATTR],
@@ -22,6 +22,12 @@ const marked = new Marked({
   breaks: true,
   renderer: {
     html: ({ text }) => escape(text),
+    // the title of the room is of level 2
+    heading({ tokens, depth }) {
+      const level = Math.min(depth + 2, 6);
+      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
+    },
+    checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
     link({ href, title, tokens }) {
       const text = this.parser.parseInline(tokens);
       return isWebAddress(href) ? anchor(href, text, title) : text;
@@ -91,7 +97,7 @@ function CodeBlock({ code }: { code: Tokens.Code }): ReactNode {
   );
 }
 
-export function CopyButton({ text, label }: { text: string; label: string }): ReactNode {
+export function CopyButton({ text, label, look = "quiet small" }: { text: string; label: string; look?: string }): ReactNode {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     await copyText(text);
@@ -99,7 +105,7 @@ export function CopyButton({ text, label }: { text: string; label: string }): Re
     setTimeout(() => setCopied(false), 1_500);
   };
   return (
-    <button type="button" className="quiet small" onClick={() => void copy()}>
+    <button type="button" className={look} onClick={() => void copy()}>
       {copied ? texts.message.copied : label}
     </button>
   );

@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from "react";
 
-/** The page that the address names: `#/rooms/<id>`, or the rooms. */
+/** The page that the address names: `#/rooms/<id>`, `#/invitations/<token>`, or the rooms. */
 export interface Route {
   readonly room: string | null;
+  readonly invitation: string | null;
 }
 
 const subscribe = (listener: () => void): (() => void) => {
@@ -12,11 +13,18 @@ const subscribe = (listener: () => void): (() => void) => {
 
 export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return { room: /^#\/rooms\/([0-9a-f-]{36})$/.exec(hash)?.[1] ?? null };
+  return {
+    room: /^#\/rooms\/([0-9a-f-]{36})$/.exec(hash)?.[1] ?? null,
+    invitation: /^#\/invitations\/([\w.-]+)$/.exec(hash)?.[1] ?? null,
+  };
 }
 
 export function roomAddress(id: string): string {
   return `#/rooms/${id}`;
+}
+
+export function invitationAddress(token: string): string {
+  return `${location.origin}/#/invitations/${token}`;
 }
 
 export function goTo(address: string): void {

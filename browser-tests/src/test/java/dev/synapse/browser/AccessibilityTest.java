@@ -42,7 +42,7 @@ class AccessibilityTest {
             console.button("Show members and people").click();
             check(console, "members");
             console.button("Steps").click();
-            assertThat(console.page().locator("table")).isVisible(ConsolePage.soon());
+            assertThat(console.page().locator("table.steps")).isVisible(ConsolePage.soon());
             check(console, "steps");
             console.button("Close").click();
             console.page().setViewportSize(360, 740);

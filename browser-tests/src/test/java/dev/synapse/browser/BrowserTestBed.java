@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,6 +66,20 @@ final class BrowserTestBed implements AutoCloseable {
     /** A page of a browser of its own: no cookie, nothing stored. */
     ConsolePage newPage() {
         return ConsolePage.open(chromium.browser(), "http://127.0.0.1:" + port + "/");
+    }
+
+    /** A connection to the database of the all-in-one. */
+    Connection database() throws SQLException {
+        Path home = directory.resolve("home");
+        try {
+            String databasePort = Files.readAllLines(home.resolve("postgres/data/postmaster.pid"))
+                    .get(3);
+            String password = Files.readString(home.resolve("secrets/postgres-password"));
+            return DriverManager.getConnection(
+                    "jdbc:postgresql://127.0.0.1:" + databasePort.strip() + "/synapse", "synapse", password.strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kills the process with SIGKILL. */

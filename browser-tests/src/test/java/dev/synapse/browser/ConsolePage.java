@@ -78,11 +78,23 @@ final class ConsolePage implements AutoCloseable {
     /** A phone shows the rooms alone. */
     ConsolePage signUpOnPhone() {
         button("New here? Create an account").click();
+        createAccount();
+        assertThat(page.getByText("No rooms yet.")).isVisible(soon());
+        return this;
+    }
+
+    /** Opens another address of the console. */
+    ConsolePage follow(String address) {
+        page.navigate(address);
+        page.reload(); // only the fragment may differ
+        return this;
+    }
+
+    /** Fills the form for a new account, which is open. */
+    void createAccount() {
         page.getByLabel("Email").fill(email);
         page.getByLabel("Password").fill(ApiClient.PASSWORD);
         button("Create account").click();
-        assertThat(page.getByText("No rooms yet.")).isVisible(soon());
-        return this;
     }
 
     ConsolePage newRoom(String name, String team) {

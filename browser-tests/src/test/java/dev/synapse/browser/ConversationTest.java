@@ -217,7 +217,7 @@ class ConversationTest {
 
             console.composer().press("@");
             console.page().keyboard().type("wr");
-            assertThat(console.page().getByRole(AriaRole.OPTION)).hasText(new String[] {"WRWriter"});
+            assertThat(console.page().locator("[role=option]")).hasText(new String[] {"WRWriter"});
             console.page().keyboard().press("Tab");
             console.page().keyboard().type("keys");
             console.page().keyboard().press("Shift+Enter");

@@ -101,6 +101,59 @@ class RoomsTest {
     }
 
     @Test
+    void an_owner_invites_someone_by_a_link_who_opens_an_account_with_it() {
+        try (ConsolePage anna = bed.newPage();
+                ConsolePage bob = bed.newPage()) {
+            anna.signUp().newRoom("By link", "research");
+            anna.button("Show members and people").click();
+            anna.button("Invite someone").click();
+            anna.button("Create a link").click();
+            Locator link = anna.page().getByLabel("Link, for one person, within 7 days");
+            assertThat(link).isVisible(ConsolePage.soon());
+
+            bob.follow(link.inputValue()).createAccount();
+
+            assertThat(bob.page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("By link")))
+                    .isVisible(ConsolePage.soon());
+            anna.page().keyboard().press("Escape");
+            anna.button("Hide members and people").click();
+            anna.button("Show members and people").click();
+            anna.awaitContains(
+                    anna.page().getByLabel("Members", new Page.GetByLabelOptions().setExact(true)), "editor");
+        }
+    }
+
+    @Test
+    void a_member_is_changed_and_what_the_server_refuses_is_said_at_its_field() {
+        try (ConsolePage console = bed.newPage()) {
+            console.signUp().newRoom("Members", "research");
+            console.button("Show members and people").click();
+            console.button("Add a member").click();
+            Locator name = console.page().getByLabel("Name", new Page.GetByLabelOptions().setExact(true));
+            name.fill("User");
+            console.page()
+                    .getByLabel("Instructions", new Page.GetByLabelOptions().setExact(true))
+                    .fill("You check facts.");
+            console.button("Save").click();
+            assertThat(name)
+                    .isFocused(new com.microsoft.playwright.assertions.LocatorAssertions.IsFocusedOptions()
+                            .setTimeout(30_000));
+            assertThat(name).hasAttribute("aria-invalid", "true");
+
+            name.fill("Checker");
+            console.page().getByLabel("calculator").check();
+            console.button("Save").click();
+            assertThat(console.button("Change Checker")).isVisible(ConsolePage.soon());
+            console.button("Change Checker").click();
+            console.button("Remove").click();
+            console.button("Remove for good").click();
+
+            assertThat(console.button("Change Checker")).hasCount(0);
+            assertThat(console.button("Change Writer")).isVisible();
+        }
+    }
+
+    @Test
     void rooms_are_found_by_name_and_the_newest_comes_first() {
         try (ConsolePage console = bed.newPage()) {
             console.signUp().newRoom("Alpha", "research").newRoom("Beta", "coding");

@@ -1,0 +1,36 @@
+import { useState, type ReactNode } from "react";
+import { Problem } from "../api/problem";
+import { texts } from "../texts";
+import { useApp } from "./context";
+import { Dialog } from "./Dialog";
+import { ProblemNote } from "./ProblemNote";
+import { goTo, roomAddress } from "./route";
+
+/** For someone who followed a link to a room. */
+export function InvitationDialog({ token }: { token: string }): ReactNode {
+  const { api } = useApp();
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const join = async (): Promise<void> => {
+    try {
+      const { group_id } = await api.accept(token);
+      goTo(group_id === null ? "#/" : roomAddress(group_id));
+    } catch (error) {
+      setProblem(Problem.from(error));
+    }
+  };
+
+  return (
+    <Dialog title={texts.invitation.title} onClose={() => goTo("#/")}>
+      {problem !== null && <ProblemNote problem={problem} />}
+      <div className="actions">
+        <button type="button" onClick={() => goTo("#/")}>
+          {texts.invitation.decline}
+        </button>
+        <button type="button" className="primary" autoFocus onClick={() => void join()}>
+          {texts.invitation.join}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

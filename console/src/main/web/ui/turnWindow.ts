@@ -1,0 +1,63 @@
+import { useState } from "react";
+import type { TurnView } from "../store/conversation";
+
+const SHOWN = 50;
+const STEP = 25;
+const MOST = 120;
+
+export interface TurnWindow {
+  readonly turns: readonly TurnView[];
+  /** Whether the first turn that is loaded is in it. */
+  readonly hasStart: boolean;
+  /** Whether the newest turn is in it. */
+  readonly hasEnd: boolean;
+  /** Shows earlier turns that are loaded; false if there are none. */
+  readonly showOlder: () => boolean;
+  /** Shows later turns; false if the last one is shown. */
+  readonly showNewer: () => boolean;
+  readonly showEnd: () => void;
+}
+
+interface Bounds {
+  /** The turn with which it begins; null for some before its end. */
+  readonly first: string | null;
+  /** The turn with which it ends; null for the newest. */
+  readonly last: string | null;
+}
+
+const AT_END: Bounds = { first: null, last: null };
+
+/** The part of a conversation that is on the page: a long one would be too much for a browser. */
+export function useTurnWindow(all: readonly TurnView[]): TurnWindow {
+  const [bounds, setBounds] = useState<Bounds>(AT_END);
+  const [start, end] = range(all, bounds);
+
+  const show = (from: number, to: number): void =>
+    setBounds({ first: all[from]!.id, last: to === all.length ? null : all[to - 1]!.id });
+
+  return {
+    turns: all.slice(start, end),
+    hasStart: start === 0,
+    hasEnd: end === all.length,
+    showOlder: () => {
+      if (start === 0) return false;
+      const from = Math.max(0, start - STEP);
+      show(from, Math.min(end, from + MOST));
+      return true;
+    },
+    showNewer: () => {
+      if (end === all.length) return false;
+      const to = Math.min(all.length, end + STEP);
+      show(Math.max(start, to - MOST), to);
+      return true;
+    },
+    showEnd: () => setBounds(AT_END),
+  };
+}
+
+function range(all: readonly TurnView[], { first, last }: Bounds): [number, number] {
+  const lastIndex = last === null ? -1 : all.findIndex((turn) => turn.id === last);
+  const end = lastIndex < 0 ? all.length : lastIndex + 1;
+  const firstIndex = first === null ? -1 : all.findIndex((turn) => turn.id === first);
+  return [firstIndex < 0 || firstIndex >= end ? Math.max(0, end - SHOWN) : firstIndex, end];
+}
