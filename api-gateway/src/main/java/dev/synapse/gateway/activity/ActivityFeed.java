@@ -168,8 +168,7 @@ public class ActivityFeed {
     }
 
     private static boolean isUnused(UserId user, Follower follower, Running current) {
-        return follower.nanosSinceUse() > FORGET_AFTER
-                && !current.isConnected().test(user);
+        return follower.nanosSinceUse() > FORGET_AFTER && !current.isConnected().test(user);
     }
 
     private void refreshSoon(UserId user, Follower follower) {

@@ -79,11 +79,12 @@ class ActivityTable {
 
     /** Those of the groups in which the user is. */
     Set<GroupId> present(UserId user, Collection<GroupId> groups) {
-        return new HashSet<>(sql.sql("SELECT group_id FROM group_people WHERE user_id = :user AND group_id = ANY(:groups)")
-                .param("user", user.value())
-                .param("groups", groups.stream().map(GroupId::value).toArray(UUID[]::new))
-                .query((row, n) -> new GroupId(row.getObject("group_id", UUID.class)))
-                .list());
+        return new HashSet<>(
+                sql.sql("SELECT group_id FROM group_people WHERE user_id = :user AND group_id = ANY(:groups)")
+                        .param("user", user.value())
+                        .param("groups", groups.stream().map(GroupId::value).toArray(UUID[]::new))
+                        .query((row, n) -> new GroupId(row.getObject("group_id", UUID.class)))
+                        .list());
     }
 
     /** Moves the user's mark forward to that time. */

@@ -111,8 +111,7 @@ class LiveFeed implements SmartLifecycle {
 
     /** Stops serving the client. */
     void remove(StreamSender sender) {
-        if (senders.remove(sender)
-                && sender.subscriber().subscription().topic() instanceof OfUser(UserId user)) {
+        if (senders.remove(sender) && sender.subscriber().subscription().topic() instanceof OfUser(UserId user)) {
             streamsOfUsers.computeIfPresent(user, (id, count) -> count > 1 ? count - 1 : null);
         }
         leave(sender.subscriber());

@@ -31,8 +31,8 @@ class ActivityServiceTest {
     private final ApiClient anna = GATEWAY.api().asNewUser();
     private final UserId user = new UserId(UUID.fromString(anna.me().id()));
     private final InterruptedTable table = new InterruptedTable();
-    private final ActivityService service = new ActivityService(
-            table, new TurnStates(redis, shards), new UserLog(redis), new ActivityNotices(redis));
+    private final ActivityService service =
+            new ActivityService(table, new TurnStates(redis, shards), new UserLog(redis), new ActivityNotices(redis));
 
     /** Lets others act between the reading of the groups and what follows. */
     private static final class InterruptedTable extends ActivityTable {
