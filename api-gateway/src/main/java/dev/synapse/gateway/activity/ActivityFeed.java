@@ -22,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,9 +119,7 @@ public class ActivityFeed {
     }
 
     private void refresh(UserId user, Follower follower) {
-        Set<GroupId> groups = service.refresh(user).groups().stream()
-                .map(GroupActivity::groupId)
-                .collect(Collectors.toUnmodifiableSet());
+        Set<GroupId> groups = service.follow(user);
         synchronized (followersOfGroup) {
             if (followers.get(user) != follower) {
                 return; // forgotten meanwhile

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -48,6 +49,17 @@ class ActivityService {
      * has the number from before it was read, after which the stream repeats some of it but omits nothing.
      */
     Activity refresh(UserId user) {
+        return refresh(user, true);
+    }
+
+    /** Brings the log up to date with all groups of the user, and returns them. */
+    Set<GroupId> follow(UserId user) {
+        return refresh(user, false).groups().stream()
+                .map(GroupActivity::groupId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Activity refresh(UserId user, boolean needsPosition) {
         for (int attempt = 1; ; attempt++) {
             Told told = log.told(user);
             Map<GroupId, GroupActivity> groups = new LinkedHashMap<>();
@@ -58,7 +70,8 @@ class ActivityService {
             List<ActivityChange> changes = changes(user, told.records(), groups, states);
             Appended appended = log.append(user, changes);
             boolean alone = appended.conflicts().isEmpty() && isOnlyChange(told, changes, appended);
-            if (alone || attempt == ATTEMPTS) {
+            boolean isTold = appended.conflicts().isEmpty() && !needsPosition;
+            if (alone || isTold || attempt == ATTEMPTS) {
                 long seq = alone ? appended.seq() : told.seq().orElse(appended.seq());
                 return new Activity(seq, List.copyOf(groups.values()));
             }
