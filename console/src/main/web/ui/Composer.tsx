@@ -20,6 +20,7 @@ interface ComposerProps {
 
 export function Composer({ room, members, running, mayWrite }: ComposerProps): ReactNode {
   const input = useRef<HTMLTextAreaElement>(null);
+  const caret = useRef<number | null>(null); // where it goes with the text of a chosen name
   const listId = useId();
   const [text, setText] = useState(() => draft(room.id));
   const [cursor, setCursor] = useState(0);
@@ -41,6 +42,8 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
     if (area === null) return;
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight, 240)}px`;
+    if (caret.current !== null) area.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
   }, [text]);
 
   const change = (value: string, position: number): void => {
@@ -54,7 +57,7 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
     if (mention === null) return;
     const completed = complete(text, mention, cursor, alias);
     change(completed.text, completed.cursor);
-    requestAnimationFrame(() => input.current?.setSelectionRange(completed.cursor, completed.cursor));
+    caret.current = completed.cursor;
   };
 
   const send = (): void => {
