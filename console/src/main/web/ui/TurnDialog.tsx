@@ -81,7 +81,7 @@ function StepRow({ step, from, until, hasReasons }: { step: Step; from: number; 
       </td>
       <td>{step.model}</td>
       <td>
-        {usage !== null && step.kind !== "run_tool" && texts.turn.tokens(usage.input_tokens, usage.output_tokens)}
+        {usage !== null && usage.input_tokens + usage.output_tokens > 0 && texts.turn.tokens(usage.input_tokens, usage.output_tokens)}
         {(usage?.cached_tokens ?? 0) > 0 && <small>{texts.turn.cached(usage!.cached_tokens!)}</small>}
       </td>
       <td>{usage?.cost_usd !== undefined && cost(usage.cost_usd)}</td>
