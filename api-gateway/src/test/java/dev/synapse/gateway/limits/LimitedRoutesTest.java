@@ -33,6 +33,8 @@ class LimitedRoutesTest {
         "GET, /openapi.json, DESCRIPTIONS",
         "GET, /openapi.json.yaml, DESCRIPTIONS",
         "GET, /openapi.json/swagger-config, DESCRIPTIONS",
+        "GET, /, DESCRIPTIONS",
+        "GET, /assets/console-ABCDEFGH.js, DESCRIPTIONS",
         "GET, /docs, DESCRIPTIONS",
         "GET, /swagger-ui/index.html, DESCRIPTIONS",
         "GET, /ws/1, STREAMS",
