@@ -19,6 +19,7 @@ class IdempotentAnswers implements ExpiredRows {
     }
 
     /** A stored answer. */
+    @SuppressWarnings("ArrayRecordComponent") // only the hash is compared, in constant time
     record StoredAnswer(byte[] requestHash, byte[] answer) {}
 
     /** Whether this transaction has the key to itself until it ends; false if a request with the key is in progress. */
