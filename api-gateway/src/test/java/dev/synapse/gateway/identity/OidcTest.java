@@ -558,7 +558,7 @@ class OidcTest {
                     provider.repair();
                 }
                 other.page(other.signIn(subject, email)).me().expect(200);
-                provider.close();
+                provider.stop();
                 Begun begun = other.begin();
                 assertRefused(other.back(begun, query(begun, "code")), "provider_unavailable");
             }

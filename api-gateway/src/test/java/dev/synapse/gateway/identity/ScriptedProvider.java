@@ -256,6 +256,11 @@ final class ScriptedProvider implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Accepts no connections any more. */
+    void stop() {
         server.stop(0);
     }
 }
