@@ -7,6 +7,7 @@ import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import dev.synapse.testkit.Await;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,7 @@ class IdempotentCreationsTest {
     private final String key = "key-" + UUID.randomUUID();
 
     /** All creations; messages have keys of their own, and an address can be registered once. */
-    private enum Creation {
+    enum Creation {
         GROUPS("/groups", "{\"name\":\"%s\"}"),
         MEMBERS("/groups/{group}/members", "{\"alias\":\"%s\",\"role_prompt\":\"You write.\"}"),
         FILES("/groups/{group}/files", "text of %s"),
@@ -54,7 +55,7 @@ class IdempotentCreationsTest {
 
         Answer send(ApiClient user, String group, String name, Map<String, String> headers) {
             String target = path.replace("{group}", group);
-            Map<String, String> all = new java.util.HashMap<>(headers);
+            Map<String, String> all = new HashMap<>(headers);
             if (this == FILES) {
                 all.put("Content-Type", "text/plain");
             }
