@@ -200,10 +200,10 @@ class OidcTest {
                 answer("of no issuer", "invalid_answer", claims -> claims.issuer(null)),
                 answer("no subject", "invalid_answer", claims -> claims.subject(null)),
                 answer("a subject that is too long", "invalid_answer", claims -> claims.subject("x".repeat(256))),
-                Arguments.of("unsigned", "invalid_answer", Signing.NONE, same()),
-                Arguments.of("signed with the client's secret", "invalid_answer", Signing.CLIENT_SECRET, same()),
-                Arguments.of("signed with another key", "invalid_answer", Signing.OTHER_KEY, same()),
-                Arguments.of("no token", "invalid_answer", Signing.NO_TOKEN, same()),
+                Arguments.of("unsigned", "invalid_answer", Signing.NONE, UnaryOperator.<JWTClaimsSet.Builder>identity()),
+                Arguments.of("signed with the client's secret", "invalid_answer", Signing.CLIENT_SECRET, UnaryOperator.<JWTClaimsSet.Builder>identity()),
+                Arguments.of("signed with another key", "invalid_answer", Signing.OTHER_KEY, UnaryOperator.<JWTClaimsSet.Builder>identity()),
+                Arguments.of("no token", "invalid_answer", Signing.NO_TOKEN, UnaryOperator.<JWTClaimsSet.Builder>identity()),
                 answer(
                         "an address that is not verified",
                         "email_not_verified",
@@ -217,10 +217,6 @@ class OidcTest {
                 answer("no address", "email_not_verified", claims -> claims.claim("email", null)),
                 answer("an empty address", "email_not_verified", claims -> claims.claim("email", "")),
                 answer("no valid address", "email_not_verified", claims -> claims.claim("email", "nobody")));
-    }
-
-    private static UnaryOperator<JWTClaimsSet.Builder> same() {
-        return claims -> claims;
     }
 
     private static Arguments answer(String what, String error, UnaryOperator<JWTClaimsSet.Builder> change) {
