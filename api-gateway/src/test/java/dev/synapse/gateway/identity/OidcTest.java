@@ -200,10 +200,20 @@ class OidcTest {
                 answer("of no issuer", "invalid_answer", claims -> claims.issuer(null)),
                 answer("no subject", "invalid_answer", claims -> claims.subject(null)),
                 answer("a subject that is too long", "invalid_answer", claims -> claims.subject("x".repeat(256))),
-                Arguments.of("unsigned", "invalid_answer", Signing.NONE, UnaryOperator.<JWTClaimsSet.Builder>identity()),
-                Arguments.of("signed with the client's secret", "invalid_answer", Signing.CLIENT_SECRET, UnaryOperator.<JWTClaimsSet.Builder>identity()),
-                Arguments.of("signed with another key", "invalid_answer", Signing.OTHER_KEY, UnaryOperator.<JWTClaimsSet.Builder>identity()),
-                Arguments.of("no token", "invalid_answer", Signing.NO_TOKEN, UnaryOperator.<JWTClaimsSet.Builder>identity()),
+                Arguments.of(
+                        "unsigned", "invalid_answer", Signing.NONE, UnaryOperator.<JWTClaimsSet.Builder>identity()),
+                Arguments.of(
+                        "signed with the client's secret",
+                        "invalid_answer",
+                        Signing.CLIENT_SECRET,
+                        UnaryOperator.<JWTClaimsSet.Builder>identity()),
+                Arguments.of(
+                        "signed with another key",
+                        "invalid_answer",
+                        Signing.OTHER_KEY,
+                        UnaryOperator.<JWTClaimsSet.Builder>identity()),
+                Arguments.of(
+                        "no token", "invalid_answer", Signing.NO_TOKEN, UnaryOperator.<JWTClaimsSet.Builder>identity()),
                 answer(
                         "an address that is not verified",
                         "email_not_verified",
