@@ -7,6 +7,7 @@ import dev.synapse.shared.model.UserId;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -82,7 +83,10 @@ public class Access {
 
     /** The tools that the user may use. */
     public ToolRights tools(UserId user) {
-        return ToolRights.of(sql, user, operators.isOperator(user));
+        return ToolRights.of(sql.sql(ToolRights.QUERY)
+                .params(ToolRights.parameters(user, operators.isOperator(user)))
+                .query((row, n) -> Map.entry(row.getString("tool"), row.getBoolean("permits")))
+                .list());
     }
 
     /** Throws a 403 with the name of the right unless the user may use all of these tools, for example to give them to a member. */

@@ -91,7 +91,13 @@ public final class TurnRowsReader {
     private ToolRights rights(GroupRow row) {
         boolean hasTools =
                 row.roster().agents().stream().anyMatch(agent -> !agent.tools().isEmpty());
-        return hasTools ? ToolRights.of(sql, row.user(), row.byOperator()) : new ToolRights(Map.of());
+        if (!hasTools) {
+            return new ToolRights(Map.of());
+        }
+        return ToolRights.of(sql.sql(ToolRights.QUERY)
+                .params(ToolRights.parameters(row.user(), row.byOperator()))
+                .query((rule, n) -> Map.entry(rule.getString("tool"), rule.getBoolean("permits")))
+                .list());
     }
 
     /** The group, without what operators limit. */

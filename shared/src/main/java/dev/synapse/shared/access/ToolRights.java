@@ -1,10 +1,10 @@
 package dev.synapse.shared.access;
 
 import dev.synapse.shared.model.UserId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The tools that one person may use. A tool's own rule decides; without one that of its MCP server, {@code server.*}, for all tools of the
@@ -14,28 +14,31 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public record ToolRights(Map<String, Boolean> rules) {
 
+    /** Selects the name of each rule, {@code tool}, and whether it {@code permits} its tools to a user. */
+    public static final String QUERY = """
+            SELECT r.tool, :user_role = ANY (r.roles) OR (:operator_role = ANY (r.roles) AND :operator)
+                           OR EXISTS (SELECT FROM tool_right_users u WHERE u.tool = r.tool AND u.user_id = :user) AS permits
+              FROM tool_rights r
+            """;
+
     private static final String ALL_OF_SERVER = ".*";
 
     public ToolRights {
         rules = Map.copyOf(rules);
     }
 
-    /** The rights of a user, who may be an operator. */
-    public static ToolRights of(JdbcClient sql, UserId user, boolean operator) {
-        return new ToolRights(sql
-                .sql("""
-                        SELECT r.tool, :user_role = ANY (r.roles) OR (:operator_role = ANY (r.roles) AND :operator)
-                                       OR EXISTS (SELECT FROM tool_right_users u WHERE u.tool = r.tool AND u.user_id = :user) AS permits
-                          FROM tool_rights r
-                        """)
-                .param("user_role", AccountRole.USER.text())
-                .param("operator_role", AccountRole.OPERATOR.text())
-                .param("operator", operator)
-                .param("user", user.value())
-                .query((row, n) -> Map.entry(row.getString("tool"), row.getBoolean("permits")))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    /** The rights in the rows of {@link #QUERY}. */
+    public static ToolRights of(List<Map.Entry<String, Boolean>> rows) {
+        return new ToolRights(rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** The parameters of {@link #QUERY} for a user, who may be an operator. */
+    public static Map<String, Object> parameters(UserId user, boolean operator) {
+        return Map.of(
+                "user_role", AccountRole.USER.text(),
+                "operator_role", AccountRole.OPERATOR.text(),
+                "operator", operator,
+                "user", user.value());
     }
 
     /** Whether the person may use the tool. */
