@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is new in a group since the user's log last told of it. Immutable.
+ * What is new in a group since the user's log last reported it. Immutable.
  *
  * @param expected the record that the change replaces; empty for none
  * @param stored the new record; empty for none
@@ -32,7 +32,7 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
      *
      * @param expected the stored record; empty for none
      * @param now the present state; empty if the user is no longer in the group
-     * @param recent the newest events of turns, oldest first; those of which the log has told are omitted
+     * @param recent the newest events of turns, oldest first; those that the log has already reported are omitted
      */
     static ActivityChange of(GroupId group, String expected, Optional<GroupActivity> now, List<TurnEvent> recent) {
         if (now.isEmpty()) {
@@ -40,23 +40,23 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
             return new ActivityChange(group, expected, "", removed);
         }
         GroupActivity after = now.get();
-        Optional<ToldGroup> before = ToldGroup.parse(expected);
+        Optional<ReportedGroup> before = ReportedGroup.parse(expected);
         long newest = recent.isEmpty() ? 0 : recent.getLast().seq();
-        long seq = Math.max(newest, before.map(ToldGroup::turnSeq).orElse(0L));
-        List<String> events = before.map(told -> events(told, after, recent))
+        long seq = Math.max(newest, before.map(ReportedGroup::turnSeq).orElse(0L));
+        List<String> events = before.map(reported -> events(reported, after, recent))
                 .orElseGet(() -> List.of(json(Fields.named("group.added", after))));
-        return new ActivityChange(group, expected, new ToldGroup(seq, after).stored(), events);
+        return new ActivityChange(group, expected, new ReportedGroup(seq, after).stored(), events);
     }
 
-    private static List<String> events(ToldGroup told, GroupActivity after, List<TurnEvent> recent) {
-        GroupActivity before = told.activity();
+    private static List<String> events(ReportedGroup reported, GroupActivity after, List<TurnEvent> recent) {
+        GroupActivity before = reported.activity();
         List<String> events = new ArrayList<>();
         if (!before.name().equals(after.name())
                 || !before.role().equals(after.role())
                 || !before.updatedAt().equals(after.updatedAt())) {
             events.add(json(Fields.named("group.changed", after)));
         }
-        events.addAll(turnEvents(told, after, recent));
+        events.addAll(turnEvents(reported, after, recent));
         if (before.unread() != after.unread() || !before.readUpTo().equals(after.readUpTo())) {
             events.add(json(Fields.unread(after)));
         }
@@ -64,16 +64,16 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
     }
 
     /**
-     * The events of turns of which the log has not told, with the end of a turn that only PostgreSQL has yet: it follows those of its turn.
+     * The events of turns that the log has not reported yet. The end of a turn that so far only PostgreSQL has follows the other events of the turn.
      */
-    private static List<String> turnEvents(ToldGroup told, GroupActivity after, List<TurnEvent> recent) {
-        EndedTurn before = told.activity().lastTurn();
+    private static List<String> turnEvents(ReportedGroup reported, GroupActivity after, List<TurnEvent> recent) {
+        EndedTurn before = reported.activity().lastTurn();
         List<String> events = new ArrayList<>();
         EndedTurn ended = after.lastTurn();
         EndedTurn early = ended != null && isNew(ended, before) && !hasEnd(recent, ended) ? ended : null;
         int endAt = 0;
         for (TurnEvent event : recent) {
-            if (event.seq() > told.turnSeq() && !isToldEnd(event, before)) {
+            if (event.seq() > reported.turnSeq() && !isReportedEnd(event, before)) {
                 events.add(event.json());
                 endAt = early != null && event.turn().equals(early.turnId()) ? events.size() : endAt;
             }
@@ -92,9 +92,9 @@ record ActivityChange(GroupId group, String expected, String stored, List<String
         return recent.stream().anyMatch(event -> event.isEndOf(ended.turnId()));
     }
 
-    /** Whether the event is the end of a turn of which the log has told by PostgreSQL, before Redis had the event. */
-    private static boolean isToldEnd(TurnEvent event, @Nullable EndedTurn told) {
-        return told != null && event.isEndOf(told.turnId());
+    /** Whether the event is the end of a turn that the log has already reported, from PostgreSQL, before Redis had the event. */
+    private static boolean isReportedEnd(TurnEvent event, @Nullable EndedTurn reported) {
+        return reported != null && event.isEndOf(reported.turnId());
     }
 
     private static String json(Fields fields) {

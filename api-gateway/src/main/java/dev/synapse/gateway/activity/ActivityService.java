@@ -1,7 +1,7 @@
 package dev.synapse.gateway.activity;
 
 import dev.synapse.gateway.activity.UserLog.Appended;
-import dev.synapse.gateway.activity.UserLog.Told;
+import dev.synapse.gateway.activity.UserLog.Reported;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Times;
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
- * Brings users' logs up to date. A log is derived from what PostgreSQL and Redis have of the user's groups: the difference to what it told
- * last becomes events. The record is read before the groups, and replaced only if no one else has replaced it, so that several gateways
+ * Brings users' logs up to date. A log is derived from what PostgreSQL and Redis have of the user's groups: the difference from what it last
+ * reported becomes events. The record is read before the groups, and replaced only if it has not changed meanwhile, so that several gateways
  * can do so at once without a repetition. Thread-safe.
  */
 @Service
@@ -61,28 +61,28 @@ class ActivityService {
 
     private Activity refresh(UserId user, boolean needsPosition) {
         for (int attempt = 1; ; attempt++) {
-            Told told = log.told(user);
+            Reported reported = log.reported(user);
             Map<GroupId, GroupActivity> groups = new LinkedHashMap<>();
             table.list(user).forEach(group -> groups.put(group.groupId(), group));
             Map<GroupId, TurnState> states = turns.of(groups.keySet());
             groups.replaceAll((id, group) -> with(group, states.get(id)));
 
-            List<ActivityChange> changes = changes(user, told.records(), groups, states);
+            List<ActivityChange> changes = changes(user, reported.records(), groups, states);
             Appended appended = log.append(user, changes);
-            boolean alone = appended.conflicts().isEmpty() && isOnlyChange(told, changes, appended);
-            boolean isTold = appended.conflicts().isEmpty() && !needsPosition;
-            if (alone || isTold || attempt == ATTEMPTS) {
-                long seq = alone ? appended.seq() : told.seq().orElse(appended.seq());
+            boolean alone = appended.conflicts().isEmpty() && isOnlyChange(reported, changes, appended);
+            boolean isReported = appended.conflicts().isEmpty() && !needsPosition;
+            if (alone || isReported || attempt == ATTEMPTS) {
+                long seq = alone ? appended.seq() : reported.seq().orElse(appended.seq());
                 return new Activity(seq, List.copyOf(groups.values()));
             }
         }
     }
 
-    /** Whether no one else has added events to the log since it was read: of those the state might lack what they tell. */
-    private static boolean isOnlyChange(Told told, List<ActivityChange> changes, Appended appended) {
+    /** Whether nothing else was added to the log since it was read. The state might lack what was added. */
+    private static boolean isOnlyChange(Reported reported, List<ActivityChange> changes, Appended appended) {
         long added =
                 changes.stream().mapToLong(change -> change.events().size()).sum();
-        return told.seq().isEmpty() || told.seq().getAsLong() + added == appended.seq();
+        return reported.seq().isEmpty() || reported.seq().getAsLong() + added == appended.seq();
     }
 
     private List<ActivityChange> changes(
@@ -115,11 +115,11 @@ class ActivityService {
         for (int attempt = 1; attempt <= ATTEMPTS && !due.isEmpty(); attempt++) {
             List<ActivityChange> changes = new ArrayList<>();
             for (GroupId id : due) {
-                Told told = log.told(user, id);
-                if (told.seq().isEmpty()) {
+                Reported reported = log.reported(user, id);
+                if (reported.seq().isEmpty()) {
                     return false;
                 }
-                changes.add(change(user, id, told.record(id)));
+                changes.add(change(user, id, reported.record(id)));
             }
             changes.removeIf(ActivityChange::isEmpty);
             due = changes.isEmpty() ? List.of() : log.append(user, changes).conflicts();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * A user's event log in Redis, and what it has told of each group. It is kept for an hour after its last use; a client that resumes later
+ * A user's event log in Redis, and what it has reported about each group. It is kept for an hour after its last use; a client that resumes later
  * starts over. Thread-safe; throws {@code RedisUnavailable}.
  */
 @Component
@@ -36,12 +36,12 @@ class UserLog {
     }
 
     /**
-     * What the log has told.
+     * What the log has reported.
      *
      * @param seq the newest number of the log; empty if there is no log
      * @param records the stored records of groups
      */
-    record Told(OptionalLong seq, Map<GroupId, String> records) {
+    record Reported(OptionalLong seq, Map<GroupId, String> records) {
 
         /** The stored record of the group; empty for none. */
         String record(GroupId group) {
@@ -49,8 +49,8 @@ class UserLog {
         }
     }
 
-    /** What the log has told of all groups. */
-    Told told(UserId user) {
+    /** What the log has reported about all groups. */
+    Reported reported(UserId user) {
         Map<String, String> fields =
                 redis.call(commands -> commands.hgetall(UserKeys.of(user).groups()));
         Map<GroupId, String> records = new TreeMap<>((one, other) -> one.value().compareTo(other.value()));
@@ -59,14 +59,14 @@ class UserLog {
                 records.put(new GroupId(UUID.fromString(field.substring(GROUP.length()))), stored);
             }
         });
-        return new Told(seq(fields.get(SEQ)), records);
+        return new Reported(seq(fields.get(SEQ)), records);
     }
 
-    /** What the log has told of one group. */
-    Told told(UserId user, GroupId group) {
+    /** What the log has reported about one group. */
+    Reported reported(UserId user, GroupId group) {
         List<KeyValue<String, String>> values =
                 redis.call(commands -> commands.hmget(UserKeys.of(user).groups(), SEQ, GROUP + group));
-        return new Told(
+        return new Reported(
                 seq(values.getFirst().getValueOrElse("")),
                 Map.of(group, values.getLast().getValueOrElse("")));
     }

@@ -34,7 +34,8 @@ class ActivityChangeTest {
 
     @Test
     void a_group_that_the_user_left_is_removed_once() {
-        ActivityChange removed = ActivityChange.of(group, told(0, group("A", null, 0)), Optional.empty(), List.of());
+        ActivityChange removed =
+                ActivityChange.of(group, reported(0, group("A", null, 0)), Optional.empty(), List.of());
 
         assertThat(removed.stored()).isEmpty();
         assertThat(removed.events()).hasSize(1);
@@ -47,7 +48,7 @@ class ActivityChangeTest {
         GroupActivity same = group("A", first, 3);
 
         assertThat(ActivityChange.of(
-                                group, told(9, same), Optional.of(same), List.of(event(9, "turn.completed", first)))
+                                group, reported(9, same), Optional.of(same), List.of(event(9, "turn.completed", first)))
                         .isEmpty())
                 .isTrue();
     }
@@ -58,9 +59,9 @@ class ActivityChangeTest {
                 event(4, "turn.queued", first), event(7, "turn.started", first), event(9, "turn.completed", first));
         GroupActivity before = group("A", null, 0);
 
-        assertThat(types(told(4, before), group("A", first, 2), recent))
+        assertThat(types(reported(4, before), group("A", first, 2), recent))
                 .containsExactly("turn.started", "turn.completed", "unread.changed");
-        assertThat(types(told(9, group("A", first, 2)), group("A", first, 2), recent))
+        assertThat(types(reported(9, group("A", first, 2)), group("A", first, 2), recent))
                 .isEmpty();
     }
 
@@ -69,9 +70,9 @@ class ActivityChangeTest {
         GroupActivity before = group("A", null, 0);
         GroupActivity after = group("A", first, 0);
 
-        assertThat(types(told(4, before), after, List.of(event(4, "turn.queued", first))))
+        assertThat(types(reported(4, before), after, List.of(event(4, "turn.queued", first))))
                 .containsExactly("turn.completed");
-        assertThat(types(told(4, after), after, List.of(event(9, "turn.completed", first))))
+        assertThat(types(reported(4, after), after, List.of(event(9, "turn.completed", first))))
                 .isEmpty();
     }
 
@@ -81,16 +82,16 @@ class ActivityChangeTest {
         List<TurnEvent> recent = List.of(
                 event(6, "turn.queued", second), event(7, "turn.started", second), event(8, "turn.queued", third));
 
-        assertThat(types(told(4, group("A", first, 0)), group("A", second, 0), recent))
+        assertThat(types(reported(4, group("A", first, 0)), group("A", second, 0), recent))
                 .containsExactly("turn.queued", "turn.started", "turn.failed", "turn.queued");
-        assertThat(types(told(7, group("A", first, 0)), group("A", second, 0), recent))
+        assertThat(types(reported(7, group("A", first, 0)), group("A", second, 0), recent))
                 .containsExactly("turn.failed", "turn.queued");
     }
 
     @Test
     void an_end_has_the_error() {
-        ActivityChange change =
-                ActivityChange.of(group, told(0, group("A", first, 0)), Optional.of(group("A", second, 0)), List.of());
+        ActivityChange change = ActivityChange.of(
+                group, reported(0, group("A", first, 0)), Optional.of(group("A", second, 0)), List.of());
 
         assertThat(change.events().getFirst())
                 .startsWith("{\"type\":\"turn.failed\"")
@@ -119,8 +120,8 @@ class ActivityChangeTest {
                 .toList();
     }
 
-    private static String told(long seq, GroupActivity activity) {
-        return new ToldGroup(seq, activity).stored();
+    private static String reported(long seq, GroupActivity activity) {
+        return new ReportedGroup(seq, activity).stored();
     }
 
     private GroupActivity group(String name, @Nullable EndedTurn last, int unread) {

@@ -61,7 +61,7 @@ class ActivityServiceTest {
     void a_state_that_lacks_a_change_does_not_have_the_number_of_its_event() {
         String group = anna.createGroup("Team").expect(201).id();
         service.refresh(user);
-        table.interruption = () -> told(() -> rename(group, "Renamed"));
+        table.interruption = () -> reported(() -> rename(group, "Renamed"));
 
         Activity activity = service.refresh(user);
 
@@ -74,7 +74,7 @@ class ActivityServiceTest {
         String group = anna.createGroup("Team").expect(201).id();
         service.refresh(user);
         table.isRepeated = true;
-        table.interruption = () -> told(() -> rename(group, "Renamed " + UUID.randomUUID()));
+        table.interruption = () -> reported(() -> rename(group, "Renamed " + UUID.randomUUID()));
 
         Activity activity = service.refresh(user);
 
@@ -123,7 +123,7 @@ class ActivityServiceTest {
                 .contains(gone);
     }
 
-    private void told(Runnable change) {
+    private void reported(Runnable change) {
         change.run();
         assertThat(service.refresh(user).groups()).isNotEmpty();
     }

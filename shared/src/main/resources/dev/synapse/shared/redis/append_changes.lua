@@ -1,5 +1,5 @@
 -- Appends what has changed in a user's groups to the user's log, unless another gateway has done so.
--- KEYS  1 hash of what the user was told of each group: event seq, and a record for each group; 2 the user's event log
+-- KEYS  1 hash of what the log has reported about each group: event seq, and a record for each group; 2 the user's event log
 -- ARGV  1 maximum number of events in the log, 2 ms for which both keys are kept, 3 the event that begins a log; then changes: field of the
 --       hash, its expected record ('' for none), its new record ('' for none), number of events, events
 -- A change is made if the field has the expected record.

@@ -5,16 +5,16 @@ import dev.synapse.shared.json.Json;
 import java.util.Optional;
 
 /**
- * What a user's log has told of a group. Immutable.
+ * What a user's log has reported about a group. Immutable.
  *
  * @param turnSeq the seq, in the group's log, of the newest event of a turn that the user's log has
  */
-record ToldGroup(long turnSeq, GroupActivity activity) {
+record ReportedGroup(long turnSeq, GroupActivity activity) {
 
     /** The stored record; empty if the text is none, or one of another version. */
-    static Optional<ToldGroup> parse(String stored) {
+    static Optional<ReportedGroup> parse(String stored) {
         try {
-            return stored.isEmpty() ? Optional.empty() : Optional.of(Json.read(stored, ToldGroup.class));
+            return stored.isEmpty() ? Optional.empty() : Optional.of(Json.read(stored, ReportedGroup.class));
         } catch (InvalidJsonException e) {
             return Optional.empty();
         }
