@@ -5,11 +5,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as process from "node:process";
 import { gzipSync } from "node:zlib";
+import { writeTypes } from "./types.ts";
 
 const module = path.resolve(process.argv[2]!);
 const sources = path.join(module, "src/main/web");
 const output = path.join(module, "target/classes/dev/synapse/console");
 
+writeTypes(path.join(module, "../docs/openapi.json"), path.join(module, "target/generated/openapi.ts"));
 checkTypes();
 fs.rmSync(output, { recursive: true, force: true });
 const bundle = await esbuild.build({

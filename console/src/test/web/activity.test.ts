@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ActivityEvent, ActivityGroup } from "../../main/web/api/types.ts";
+import type { ActivityEvent, GroupActivity } from "../../main/web/api/types.ts";
 import { applyActivity } from "../../main/web/store/activity.ts";
 
-const group = (group_id: string): ActivityGroup => ({
+const group = (group_id: string): GroupActivity => ({
   group_id,
   name: group_id,
   role: "owner",
@@ -13,7 +13,7 @@ const group = (group_id: string): ActivityGroup => ({
   last_turn: null,
   last_activity_at: "",
   unread: 0,
-  read_up_to: null,
+  read_up_to: "",
 });
 
 const happened = (type: "turn.queued" | "turn.started" | "turn.completed" | "turn.failed" | "turn.cancelled", number: number, group_id = "b"): ActivityEvent => ({
@@ -25,7 +25,7 @@ const happened = (type: "turn.queued" | "turn.started" | "turn.completed" | "tur
   number,
 });
 
-const after = (...events: ActivityEvent[]): readonly ActivityGroup[] => events.reduce(applyActivity, [group("a"), group("b")] as readonly ActivityGroup[]);
+const after = (...events: ActivityEvent[]): readonly GroupActivity[] => events.reduce(applyActivity, [group("a"), group("b")] as readonly GroupActivity[]);
 
 test("a group in which something happens comes first", () => {
   assert.deepEqual(after(happened("turn.queued", 1)).map((each) => each.group_id), ["b", "a"]);
@@ -37,7 +37,7 @@ test("turns wait, run and end in order", () => {
   assert.deepEqual([running!.active_turn?.number, running!.active_turn?.status, running!.queued_turns], [1, "running", 2]);
 
   const [next] = after(...events, happened("turn.failed", 1), happened("turn.started", 2));
-  assert.deepEqual([next!.active_turn?.number, next!.last_turn?.status], [2, "failed"]);
+  assert.deepEqual([next!.active_turn?.number, next!.last_turn?.status, next!.queued_turns], [2, "failed", 1]);
 });
 
 test("a queued turn that is cancelled leaves the one that runs", () => {
@@ -52,7 +52,7 @@ test("groups come, change and go", () => {
     { ...at, type: "group.added", group_id: "c", name: "C", role: "viewer", updated_at: "now" },
     { ...at, type: "group.added", group_id: "c", name: "C", role: "viewer", updated_at: "now" },
     { ...at, type: "group.changed", group_id: "a", name: "New", role: "editor", updated_at: "later" },
-    { ...at, type: "unread.changed", group_id: "a", unread: 7, read_up_to: null },
+    { ...at, type: "unread.changed", group_id: "a", unread: 7, read_up_to: "" },
     { ...at, type: "group.removed", group_id: "b" },
   );
 

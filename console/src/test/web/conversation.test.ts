@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { GroupEvent, Message, Meta, Turn } from "../../main/web/api/types.ts";
+import type { GroupEvent, Message, MessageMeta, Turn } from "../../main/web/api/types.ts";
 import { Conversation } from "../../main/web/store/conversation.ts";
 
 let seq = 0;
@@ -9,7 +9,7 @@ function at(): { seq: number; group_id: string; timestamp: string } {
   return { seq: ++seq, group_id: "g", timestamp: `2026-11-30T12:00:${String(seq % 60).padStart(2, "0")}.000Z` };
 }
 
-function message(id: string, turn_id: string, sender_alias: string, content: string, meta: Meta = {}): Message {
+function message(id: string, turn_id: string, sender_alias: string, content: string, meta: MessageMeta = {}): Message {
   return { id, group_id: "g", turn_id, sender_alias, content, timestamp: "2026-11-30T12:00:00.000Z", parent_message_id: null, meta };
 }
 
@@ -37,7 +37,7 @@ const ended = (type: "turn.completed" | "turn.failed" | "turn.cancelled", turn_i
   type,
   turn_id,
   number: 1,
-  usage: { input_tokens: 3, output_tokens: 2 },
+  usage: { input_tokens: 3, output_tokens: 2, cached_tokens: 0 },
 });
 
 function conversation(...events: GroupEvent[]): Conversation {
@@ -130,7 +130,7 @@ test("what is not complete when its turn ends goes away", () => {
 test("a turn that has ended does not run again when its events come again", () => {
   const made = new Conversation();
   made.addHistory([message("u", "t1", "User", "Hi")], false);
-  made.addTurns([{ id: "t1", group_id: "g", number: 1, status: "completed", created_at: "", started_at: null, ended_at: null, error: null, usage: null, steps: [] } satisfies Turn]);
+  made.addTurns([{ id: "t1", group_id: "g", number: 1, status: "completed", created_at: "", started_at: null, ended_at: null, error: null, usage: { input_tokens: 0, output_tokens: 0, cached_tokens: 0 }, steps: [] } satisfies Turn]);
 
   made.apply(turn("turn.started"));
 

@@ -1,10 +1,13 @@
+import type { Answer, CallOptions, OperationName } from "./operations";
+import { target } from "./operations";
 import { Problem } from "./problem";
 import type { Session } from "./session";
-import type { Activity, AgentConfig, Group, Me, Member, MemberChange, Message, Person, Provider, Role, Team, Tool, Turn } from "./types";
+import type { Activity, AgentChange, AgentRequest, AvailableTool, CurrentAccount, Group, Member, Message, Person, ProviderEntry, Role, Team, Turn } from "./types";
 
+/** A page of a list, and where the next one begins: the cursor, or null if there is none. */
 export interface Page<T> {
-  items: T;
-  hasMore: boolean;
+  readonly items: T;
+  readonly cursor: string | null;
 }
 
 const LONGEST_WAIT_SECONDS = 60;
@@ -13,68 +16,67 @@ const LONGEST_WAIT_SECONDS = 60;
 export class Api {
   constructor(private readonly session: Session) {}
 
-  me = (): Promise<Me> => this.read("/auth/me");
-  teams = (): Promise<Team[]> => this.read("/teams");
-  activity = (): Promise<Activity> => this.read("/activity");
-  group = (id: string): Promise<Group> => this.read(`/groups/${id}`);
-  people = (id: string): Promise<Person[]> => this.read(`/groups/${id}/people`);
-  turn = (group: string, id: string): Promise<Turn> => this.read(`/groups/${group}/turns/${id}`);
+  me = (): Promise<CurrentAccount> => this.call("GET /auth/me", {});
+  teams = (): Promise<Team[]> => this.call("GET /teams", {});
+  activity = (): Promise<Activity> => this.call("GET /activity", {});
+  group = (group: string): Promise<Group> => this.call("GET /groups/{group}", { path: { group } });
+  people = (group: string): Promise<Person[]> => this.call("GET /groups/{group}/people", { path: { group } });
+  turn = (group: string, turn: string): Promise<Turn> => this.call("GET /groups/{group}/turns/{turn}", { path: { group, turn } });
 
   /** Turns, newest first; `cursor` is what the page before gave. */
-  async turns(group: string, cursor: string | null): Promise<{ turns: Turn[]; cursor: string | null }> {
-    const response = await this.request("GET", `/groups/${group}/turns?limit=50${cursor === null ? "" : `&cursor=${cursor}`}`);
-    const next = /[?&]cursor=([^&>]+)[^>]*>; rel="next"/.exec(response.headers.get("Link") ?? "");
-    return { turns: (await response.json()) as Turn[], cursor: next?.[1] ?? null };
-  }
+  turns = (group: string, cursor: string | null): Promise<Page<Turn[]>> =>
+    this.page("GET /groups/{group}/turns", { path: { group }, query: { limit: 50, cursor } });
 
-  async messages(group: string, before: string | null): Promise<Page<Message[]>> {
-    const from = before === null ? "" : `&before=${before}`;
-    const response = await this.request("GET", `/groups/${group}/messages?limit=100${from}`);
-    return { items: (await response.json()) as Message[], hasMore: (response.headers.get("Link") ?? "").includes('rel="next"') };
-  }
+  /** Messages before a message, or the newest; oldest first. */
+  messages = (group: string, before: string | null): Promise<Page<Message[]>> =>
+    this.page("GET /groups/{group}/messages", { path: { group }, query: { limit: 100, before } });
 
-  createGroup = (name: string, members: AgentConfig[]): Promise<Group> => this.write("POST", "/groups", { name, members });
+  createGroup = (name: string, members: AgentRequest[]): Promise<Group> => this.call("POST /groups", { body: { name, members } });
 
   post = (group: string, content: string, client_message_id: string): Promise<Message> =>
-    this.write("POST", `/groups/${group}/messages`, { content, client_message_id });
+    this.call("POST /groups/{group}/messages", { path: { group }, body: { content, client_message_id } });
 
-  tools = (): Promise<Tool[]> => this.read("/system/tools");
-  providers = (): Promise<Provider[]> => this.read("/system/llm-options");
+  tools = (): Promise<AvailableTool[]> => this.call("GET /system/tools", {});
+  providers = (): Promise<ProviderEntry[]> => this.call("GET /system/llm-options", {});
 
-  addMember = (group: string, member: MemberChange): Promise<Member> => this.write("POST", `/groups/${group}/members`, member);
+  addMember = (group: string, body: AgentRequest): Promise<Member> => this.call("POST /groups/{group}/members", { path: { group }, body });
 
-  changeMember = (group: string, id: string, member: MemberChange): Promise<Member> =>
-    this.write("PATCH", `/groups/${group}/members/${id}`, member);
+  changeMember = (group: string, member: string, body: AgentChange): Promise<Member> =>
+    this.call("PATCH /groups/{group}/members/{member}", { path: { group, member }, body });
 
-  async removeMember(group: string, id: string): Promise<void> {
-    await this.request("DELETE", `/groups/${group}/members/${id}`);
+  removeMember = (group: string, member: string): Promise<void> => this.call("DELETE /groups/{group}/members/{member}", { path: { group, member } });
+
+  invite = (group: string, role: Role): Promise<Answer<"POST /groups/{group}/invitations">> =>
+    this.call("POST /groups/{group}/invitations", { path: { group }, body: { role } });
+
+  accept = (token: string): Promise<Answer<"POST /invitations/accept">> => this.call("POST /invitations/accept", { body: { token } });
+
+  cancel = (group: string, turn: string): Promise<Turn> => this.call("POST /groups/{group}/turns/{turn}/cancel", { path: { group, turn } });
+
+  markRead = (group: string, read_up_to: string): Promise<Answer<"PUT /groups/{group}/read">> =>
+    this.call("PUT /groups/{group}/read", { path: { group }, body: { read_up_to } });
+
+  /** Calls an operation of the API document and answers its JSON. */
+  async call<O extends OperationName>(operation: O, options: CallOptions<O>): Promise<Answer<O>> {
+    return answerOf<O>(await this.send(operation, options));
   }
 
-  invite = (group: string, role: Role): Promise<{ token: string }> => this.write("POST", `/groups/${group}/invitations`, { role });
-
-  accept = (token: string): Promise<{ group_id: string | null }> => this.write("POST", "/invitations/accept", { token });
-
-  async cancel(group: string, turn: string): Promise<void> {
-    await this.request("POST", `/groups/${group}/turns/${turn}/cancel`);
+  /** Reads a page of a list, and the cursor that its `Link` header gives. */
+  async page<O extends OperationName>(operation: O, options: CallOptions<O>): Promise<Page<Answer<O>>> {
+    const response = await this.send(operation, options);
+    return { items: await answerOf<O>(response), cursor: nextCursor(response) };
   }
 
-  async markRead(group: string, read_up_to: string): Promise<void> {
-    await this.request("PUT", `/groups/${group}/read`, { read_up_to });
-  }
-
-  private async read<T>(path: string): Promise<T> {
-    return (await (await this.request("GET", path)).json()) as T;
-  }
-
-  private async write<T>(method: string, path: string, body: object): Promise<T> {
-    return (await (await this.request(method, path, body)).json()) as T;
+  private send<O extends OperationName>(operation: O, options: CallOptions<O>): Promise<Response> {
+    const { method, url } = target(operation, options.path, options.query);
+    return this.request(method, url, options.body as object | undefined, options.headers);
   }
 
   /** A call with the access token, which is renewed if the server refuses it. */
-  async request(method: string, path: string, body?: object): Promise<Response> {
+  async request(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       const token = await this.session.accessToken();
-      const response = await send(method, path, token, body);
+      const response = await send(method, path, body, { ...headers, Authorization: `Bearer ${token}` });
       if (response.status === 401 && attempt < 4) {
         await this.session.renew(token);
         continue;
@@ -88,11 +90,24 @@ export class Api {
   }
 }
 
-async function send(method: string, path: string, token: string, body?: object): Promise<Response> {
-  const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+/** JSON, or nothing where the server answers without a body. */
+async function answerOf<O extends OperationName>(response: Response): Promise<Answer<O>> {
+  return (response.status === 204 ? undefined : await response.json()) as Answer<O>;
+}
+
+function nextCursor(response: Response): string | null {
+  const next = /[?&](?:cursor|before)=([^&>]+)[^>]*>; rel="next"/.exec(response.headers.get("Link") ?? "");
+  return next === null ? null : decodeURIComponent(next[1]!);
+}
+
+async function send(method: string, url: string, body: object | undefined, headers: Record<string, string>): Promise<Response> {
+  const request: RequestInit = { method, headers, cache: "no-store" };
+  if (body !== undefined) {
+    request.body = JSON.stringify(body);
+    request.headers = { ...headers, "Content-Type": "application/json" };
+  }
   try {
-    return await fetch(path, { method, headers, cache: "no-store", ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    return await fetch(url, request);
   } catch {
     throw Problem.unreachable();
   }

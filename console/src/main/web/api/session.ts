@@ -1,7 +1,7 @@
 import { Store } from "../store/store";
 import { oneTabAtATime } from "./platform";
 import { Problem } from "./problem";
-import type { AuthOptions } from "./types";
+import type { SignInOptions } from "./types";
 
 export type SessionState = "starting" | "signed-out" | "signed-in" | "expired";
 
@@ -45,10 +45,10 @@ export class Session {
   }
 
   /** What the server offers for signing in. */
-  options = async (): Promise<AuthOptions> => {
+  options = async (): Promise<SignInOptions> => {
     const response = await fetch("/auth/options");
     if (!response.ok) throw await Problem.of(response);
-    return (await response.json()) as AuthOptions;
+    return (await response.json()) as SignInOptions;
   };
 
   async signIn(email: string, password: string): Promise<void> {

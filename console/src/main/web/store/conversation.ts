@@ -338,5 +338,5 @@ function withEntry(turn: TurnView, index: number, entry: Entry): TurnView {
 
 function liveStep(step: Step): LiveStep {
   const status = step.status === "cancelled" ? "failed" : (step.status as LiveStep["status"]);
-  return { id: step.id, kind: step.kind, alias: step.alias, status, attempts: step.attempts, reason: step.reason };
+  return { id: step.id, kind: step.kind, alias: step.alias, status, attempts: step.attempts, reason: step.reason ?? null };
 }

@@ -104,13 +104,13 @@ export class Room {
     try {
       const [page, turns] = await Promise.all([
         this.api.messages(this.id, this.conversation.oldestMessage),
-        this.turnsCursor === null ? { turns: [], cursor: null } : this.api.turns(this.id, this.turnsCursor),
+        this.turnsCursor === null ? { items: [], cursor: null } : this.api.turns(this.id, this.turnsCursor),
       ]);
       if (load !== this.loading) return;
       this.turnsCursor = turns.cursor;
       this.conversation.addHistory(page.items, true);
-      this.conversation.addTurns(turns.turns);
-      this.update({ turns: this.conversation.view, hasOlder: page.hasMore, isLoadingOlder: false });
+      this.conversation.addTurns(turns.items);
+      this.update({ turns: this.conversation.view, hasOlder: page.cursor !== null, isLoadingOlder: false });
     } catch (error) {
       this.update({ isLoadingOlder: false, problem: Problem.from(error) });
     }
@@ -156,13 +156,13 @@ export class Room {
       if (load !== this.loading || this.closed) return;
       this.turnsCursor = turns.cursor;
       this.conversation.addHistory(page.items, false);
-      this.conversation.addTurns(turns.turns.toReversed());
+      this.conversation.addTurns(turns.items.toReversed());
       if (this.socket.connection.get() === "open") {
         const events = this.waiting ?? [];
         this.waiting = null;
         events.forEach((event) => this.apply(event));
       }
-      this.update({ turns: this.conversation.view, isLoaded: true, hasOlder: page.hasMore, problem: null });
+      this.update({ turns: this.conversation.view, isLoaded: true, hasOlder: page.cursor !== null, problem: null });
     } catch (error) {
       if (load !== this.loading || this.closed) return;
       const problem = Problem.from(error);

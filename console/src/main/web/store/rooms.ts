@@ -2,13 +2,13 @@ import type { Api } from "../api/api";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
 import { EventSocket } from "../api/socket";
-import type { ActivityEvent, ActivityGroup } from "../api/types";
+import type { ActivityEvent, GroupActivity } from "../api/types";
 import { applyActivity } from "./activity";
 import { Store } from "./store";
 
 /** The user's rooms, kept current by the user's one stream. */
 export class Rooms {
-  readonly groups = new Store<readonly ActivityGroup[] | null>(null);
+  readonly groups = new Store<readonly GroupActivity[] | null>(null);
   readonly problem = new Store<Problem | null>(null);
   readonly connection = new Store<EventSocket<ActivityEvent & { seq: number }> | null>(null);
   private seq = 0;

@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import type { Api } from "../api/api";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
-import type { Me } from "../api/types";
+import type { CurrentAccount } from "../api/types";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { Context } from "./context";
@@ -13,7 +13,7 @@ import { SignIn } from "./SignIn";
 
 export function App({ session, api }: { session: Session; api: Api }): ReactNode {
   const state = useStore(session.state);
-  const [me, setMe] = useState<Me | null>(null);
+  const [me, setMe] = useState<CurrentAccount | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   useEffect(() => {

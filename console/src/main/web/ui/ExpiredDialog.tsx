@@ -1,13 +1,13 @@
 import { useState, type FormEvent, type ReactNode } from "react";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
-import type { Me } from "../api/types";
+import type { CurrentAccount } from "../api/types";
 import { texts } from "../texts";
 import { Dialog } from "./Dialog";
 import { Field } from "./Field";
 
 /** Asks for the password over the page, which stays as it is and continues afterwards. */
-export function ExpiredDialog({ session, me }: { session: Session; me: Me }): ReactNode {
+export function ExpiredDialog({ session, me }: { session: Session; me: CurrentAccount }): ReactNode {
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {

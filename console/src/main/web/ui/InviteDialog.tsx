@@ -20,7 +20,8 @@ export function InviteDialog({ group, onClose }: { group: string; onClose: () =>
 
   const create = async (): Promise<void> => {
     try {
-      setLink(invitationAddress((await api.invite(group, role)).token));
+      const { token } = await api.invite(group, role);
+      setLink(invitationAddress(token!));
       setProblem(null);
     } catch (error) {
       setProblem(Problem.from(error));

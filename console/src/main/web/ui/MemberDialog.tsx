@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { Problem } from "../api/problem";
-import type { Member, MemberChange, Provider, Tool } from "../api/types";
+import type { AgentChange, AgentRequest, Member, ProviderEntry, AvailableTool } from "../api/types";
 import { texts } from "../texts";
 import { useApp } from "./context";
 import { Dialog } from "./Dialog";
@@ -22,8 +22,8 @@ export function MemberDialog({ group, member, onClose }: MemberDialogProps): Rea
   const { api } = useApp();
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
-  const [tools, setTools] = useState<readonly Tool[]>([]);
-  const [providers, setProviders] = useState<readonly Provider[]>([]);
+  const [tools, setTools] = useState<readonly AvailableTool[]>([]);
+  const [providers, setProviders] = useState<readonly ProviderEntry[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isRemoving, setRemoving] = useState(false);
   const isOrchestrator = member?.alias === ORCHESTRATOR;
@@ -54,8 +54,9 @@ export function MemberDialog({ group, member, onClose }: MemberDialogProps): Rea
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const change = changeOf(new FormData(event.currentTarget), isOrchestrator);
-    void attempt(() => (member === null ? api.addMember(group, change) : api.changeMember(group, member.id, change)));
+    const { alias, ...rest } = agentOf(new FormData(event.currentTarget));
+    if (member === null) void attempt(() => api.addMember(group, { alias, ...rest }));
+    else void attempt(() => api.changeMember(group, member.id, isOrchestrator ? withoutTools(rest) : { alias, ...rest }));
   };
 
   const chosen = member === null ? "" : `${member.provider} ${member.model}`;
@@ -144,12 +145,13 @@ export function MemberDialog({ group, member, onClose }: MemberDialogProps): Rea
   );
 }
 
-function changeOf(form: FormData, isOrchestrator: boolean): MemberChange {
+function agentOf(form: FormData): AgentRequest {
   const text = (name: string): string => String(form.get(name) ?? "").trim();
   const [provider, ...model] = text("model").split(" ");
   const temperature = text("temperature").replace(",", ".");
   return {
-    ...(isOrchestrator ? {} : { alias: text("alias"), tools: form.getAll("tools").map(String) }),
+    alias: text("alias"),
+    tools: form.getAll("tools").map(String),
     role_prompt: text("role_prompt"),
     provider: provider === undefined || provider === "" ? null : provider,
     model: model.length === 0 ? null : model.join(" "),
@@ -157,8 +159,13 @@ function changeOf(form: FormData, isOrchestrator: boolean): MemberChange {
   };
 }
 
+/** The Orchestrator keeps its name, and has no tools. */
+function withoutTools({ tools: _, ...rest }: Omit<AgentRequest, "alias">): AgentChange {
+  return rest;
+}
+
 /** The known models, and the member's own, which may be any. */
-function models(providers: readonly Provider[], member: Member | null): [string, string][] {
+function models(providers: readonly ProviderEntry[], member: Member | null): [string, string][] {
   const known = providers.flatMap(({ provider_name, models: listed }) =>
     listed.map(({ id, name }): [string, string] => [`${provider_name} ${id}`, `${name} (${provider_name})`]),
   );

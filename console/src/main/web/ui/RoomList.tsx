@@ -1,5 +1,5 @@
 import { memo, useState, type MouseEvent, type ReactNode } from "react";
-import type { ActivityGroup } from "../api/types";
+import type { GroupActivity } from "../api/types";
 import type { Rooms } from "../store/rooms";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
@@ -55,7 +55,7 @@ function focusMessages(event: MouseEvent): void {
   document.getElementById("messages")?.focus();
 }
 
-function Items({ groups, chosen }: { groups: readonly ActivityGroup[]; chosen: string | null }): ReactNode {
+function Items({ groups, chosen }: { groups: readonly GroupActivity[]; chosen: string | null }): ReactNode {
   return (
     <ul>
       {groups.map((group) => (
@@ -65,7 +65,7 @@ function Items({ groups, chosen }: { groups: readonly ActivityGroup[]; chosen: s
   );
 }
 
-const RoomItem = memo(function RoomItem({ group, isChosen }: { group: ActivityGroup; isChosen: boolean }): ReactNode {
+const RoomItem = memo(function RoomItem({ group, isChosen }: { group: GroupActivity; isChosen: boolean }): ReactNode {
   const [state, label] = stateOf(group);
   const unread = isChosen ? 0 : group.unread;
   return (
@@ -86,15 +86,14 @@ const RoomItem = memo(function RoomItem({ group, isChosen }: { group: ActivityGr
   );
 });
 
-function stateOf(group: ActivityGroup): [string, string] {
+function stateOf(group: GroupActivity): [string, string] {
   switch (group.active_turn?.status) {
     case "running":
       return ["running", texts.rooms.running];
-    case "queued":
-      return ["queued", texts.rooms.queued];
     case "waiting":
       return ["waiting", texts.rooms.waiting];
     default:
+      if (group.queued_turns > 0) return ["queued", texts.rooms.queued];
       return group.last_turn?.status === "failed" ? ["failed", texts.rooms.failed] : ["idle", texts.rooms.idle];
   }
 }

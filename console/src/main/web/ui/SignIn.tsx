@@ -1,7 +1,7 @@
 import { useEffect, useState, type FormEvent, type ReactNode } from "react";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
-import type { AuthOptions } from "../api/types";
+import type { SignInOptions } from "../api/types";
 import { texts } from "../texts";
 import { Field } from "./Field";
 import { ProblemNote } from "./ProblemNote";
@@ -10,7 +10,7 @@ import { goTo, useRoute } from "./route";
 /** Signing in, and opening an account: by password, or by the provider that the server is connected to. */
 export function SignIn({ session }: { session: Session }): ReactNode {
   const { invitation } = useRoute();
-  const [options, setOptions] = useState<AuthOptions | null>(null);
+  const [options, setOptions] = useState<SignInOptions | null>(null);
   const [isNew, setNew] = useState(invitation !== null);
   useEffect(() => {
     session.options().then(setOptions, () => undefined); // the form works without it
@@ -97,7 +97,7 @@ function PasswordForm({ session, isNew, invitation, needsInvitation }: PasswordF
   );
 }
 
-function Provider({ label, invitation }: { label: string | null; invitation: string | null }): ReactNode {
+function Provider({ label, invitation }: { label: string | null | undefined; invitation: string | null }): ReactNode {
   const query = invitation === null ? "" : `?invitation=${encodeURIComponent(invitation)}`;
   return (
     <a className="button" href={`/auth/oidc/login${query}`}>

@@ -31,8 +31,8 @@ export function TurnDialog({ group, turn: id, onClose }: { group: string; turn: 
 
 function Steps({ turn }: { turn: Turn }): ReactNode {
   const from = Date.parse(turn.started_at ?? turn.created_at);
-  const until = turn.ended_at === null ? Date.now() : Date.parse(turn.ended_at);
-  const hasReasons = turn.error !== null || turn.steps.some((step) => step.reason !== null);
+  const until = turn.ended_at == null ? Date.now() : Date.parse(turn.ended_at);
+  const hasReasons = turn.error != null || turn.steps.some((step) => step.reason != null);
   return (
     <div className="table-scroll" tabIndex={0}>
       <table className="steps">
@@ -56,8 +56,8 @@ function Steps({ turn }: { turn: Turn }): ReactNode {
             <th scope="row">{texts.turn.total}</th>
             <td>{between(turn.started_at, turn.ended_at)}</td>
             <td />
-            <td>{turn.usage !== null && texts.turn.tokens(turn.usage.input_tokens, turn.usage.output_tokens)}</td>
-            <td>{turn.usage?.cost_usd !== undefined && cost(turn.usage.cost_usd)}</td>
+            <td>{texts.turn.tokens(turn.usage.input_tokens, turn.usage.output_tokens)}</td>
+            <td>{turn.usage.cost_usd !== undefined && cost(turn.usage.cost_usd)}</td>
             {hasReasons && <td>{turn.error}</td>}
           </tr>
         </tfoot>
@@ -81,10 +81,10 @@ function StepRow({ step, from, until, hasReasons }: { step: Step; from: number; 
       </td>
       <td>{step.model}</td>
       <td>
-        {usage !== null && usage.input_tokens + usage.output_tokens > 0 && texts.turn.tokens(usage.input_tokens, usage.output_tokens)}
-        {(usage?.cached_tokens ?? 0) > 0 && <small>{texts.turn.cached(usage!.cached_tokens!)}</small>}
+        {usage.input_tokens + usage.output_tokens > 0 && texts.turn.tokens(usage.input_tokens, usage.output_tokens)}
+        {usage.cached_tokens > 0 && <small>{texts.turn.cached(usage.cached_tokens)}</small>}
       </td>
-      <td>{usage?.cost_usd !== undefined && cost(usage.cost_usd)}</td>
+      <td>{usage.cost_usd !== undefined && cost(usage.cost_usd)}</td>
       {hasReasons && <td>{step.reason}</td>}
     </tr>
   );
@@ -92,10 +92,10 @@ function StepRow({ step, from, until, hasReasons }: { step: Step; from: number; 
 
 /** When the step ran within the turn. */
 function Bar({ step, from, until }: { step: Step; from: number; until: number }): ReactNode {
-  if (step.started_at === null || until <= from) return null;
+  if (until <= from) return null;
   const percent = (at: number): number => (Math.min(Math.max(at - from, 0), until - from) / (until - from)) * 100;
   const left = percent(Date.parse(step.started_at));
-  const right = percent(step.ended_at === null ? until : Date.parse(step.ended_at));
+  const right = percent(step.ended_at == null ? until : Date.parse(step.ended_at));
   return (
     <span className="bar" aria-hidden="true">
       <span style={{ marginLeft: `${left}%`, width: `${Math.max(right - left, 1)}%` }} />

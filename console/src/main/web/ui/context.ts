@@ -1,12 +1,12 @@
 import { createContext, useContext } from "react";
 import type { Api } from "../api/api";
 import type { Session } from "../api/session";
-import type { Me } from "../api/types";
+import type { CurrentAccount } from "../api/types";
 
 export interface AppContext {
   readonly session: Session;
   readonly api: Api;
-  readonly me: Me;
+  readonly me: CurrentAccount;
 }
 
 export const Context = createContext<AppContext | null>(null);

@@ -23,8 +23,8 @@ export function seconds(milliseconds: number): string {
   return `${minutes} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 }
 
-export function between(from: string | null, to: string | null): string | null {
-  return from === null || to === null ? null : seconds(Math.max(0, Date.parse(to) - Date.parse(from)));
+export function between(from: string | null | undefined, to: string | null | undefined): string | null {
+  return from == null || to == null ? null : seconds(Math.max(0, Date.parse(to) - Date.parse(from)));
 }
 
 export function cost(usd: number): string {

@@ -1,5 +1,7 @@
 package dev.synapse.gateway.docs;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -21,10 +23,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Derives schemas from records: components are required unless {@code @Nullable}; nullable ones may be null, or absent if the record omits
- * nulls. A component with an explicit {@code requiredMode} must not be null. Names are in snake_case.
+ * nulls. A component with an explicit {@code requiredMode} must not be null. An {@code ObjectNode} is an object with any fields. Names are in
+ * snake_case.
  */
 @Component
 @SuppressWarnings("rawtypes")
@@ -65,6 +69,9 @@ final class RecordSchemas extends ModelResolver {
         boolean omitsNulls = include != null && include.value() == JsonInclude.Include.NON_NULL;
         for (RecordComponent component : type.getRecordComponents()) {
             String name = name(component);
+            if (component.getType() == ObjectNode.class) {
+                requireNonNull(model.getProperties().get(name), name).addType("object");
+            }
             if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 require(model, name);
             } else if (!omitsNulls && !hasRequiredMode(component)) {
