@@ -1,1 +1,2 @@
+/// <reference types="highlight.js" />
 declare module "*.css";

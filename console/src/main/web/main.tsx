@@ -4,6 +4,7 @@ import "./styles/sign-in.css";
 import "./styles/rooms.css";
 import "./styles/room.css";
 import "./styles/message.css";
+import "./styles/code.css";
 import "./styles/composer.css";
 import "./styles/dialog.css";
 import { StrictMode } from "react";

@@ -78,7 +78,7 @@ function MemberMessage({ entry, isOver, caller }: EntryProps): ReactNode {
         </header>
         {state === "discarded" && <p className="hint">{texts.message.retrying}</p>}
         {entry.reasoning !== "" && <Reasoning text={entry.reasoning} isNow={state === "streaming" && entry.text === ""} />}
-        {text !== "" && <Markdown text={text} />}
+        {text !== "" && <Markdown text={text} isGrowing={state === "streaming"} />}
         {message?.meta.error !== undefined && <p className="message-error">{message.meta.error}</p>}
         {message?.meta.tool_calls?.map((call) => (
           <ToolLine key={call.id} name={call.name} args={call.arguments} result={entry.results[call.id] ?? null} isOver={isOver} />
@@ -105,7 +105,7 @@ function Reasoning({ text, isNow }: { text: string; isNow: boolean }): ReactNode
   return (
     <details className="reasoning" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{isNow ? texts.message.reasoningNow : texts.message.reasoning}</summary>
-      {open && <Markdown text={text} />}
+      {open && <Markdown text={text} isGrowing={isNow} />}
     </details>
   );
 }

@@ -69,6 +69,8 @@ function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
         <a className="back" href="#/" aria-label={texts.rooms.back}>
           ‹
         </a>
+        {/* where the list of rooms is not shown, whose title it is otherwise */}
+        <h1 className="hidden narrow-only">{texts.product}</h1>
         <h2>{group?.name ?? ""}</h2>
         <button
           type="button"

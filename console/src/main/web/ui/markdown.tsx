@@ -1,32 +1,26 @@
-import DOMPurify from "dompurify";
 import { Marked, type Token, type Tokens } from "marked";
-import { memo, useMemo, useState, type ReactNode } from "react";
+import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { copyText } from "../api/platform";
+import { useStore } from "../store/store";
 import { texts } from "../texts";
-
-const ALLOWED_TAGS = [
-  "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "span",
-  "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
-]; // prettier-ignore
-const PLAIN_ATTR = ["align", "class", "rel", "start", "target", "title"];
-const SANITIZING = {
-  ALLOWED_TAGS,
-  ALLOWED_ATTR: ["href", ...PLAIN_ATTR],
-  ADD_URI_SAFE_ATTR: PLAIN_ATTR, // their values are no addresses
-  ALLOWED_URI_REGEXP: /^(https?|mailto):/i,
-  ALLOW_DATA_ATTR: false,
-};
+import { formulaExtensions } from "./formula";
+import { highlighted } from "./highlight";
+import { formulaRenderer, loadFormulas, renderFormula } from "./katex";
+import { isClosed } from "./languages";
+import { escaped, sanitized } from "./sanitize";
 
 const marked = new Marked({
   gfm: true,
   breaks: true,
   renderer: {
-    html: ({ text }) => escape(text),
+    html: ({ text }) => escaped(text),
     // the title of the room is of level 2
     heading({ tokens, depth }) {
       const level = Math.min(depth + 2, 6);
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
     },
+    // one inside of a list or quotation; the others are CodeBlocks
+    code: ({ text, lang }) => `<pre tabindex="0"><code class="language-${escaped(languageIn(lang))}">${escaped(text)}</code></pre>`,
     checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
     link({ href, title, tokens }) {
       const text = this.parser.parseInline(tokens);
@@ -34,8 +28,8 @@ const marked = new Marked({
     },
     // never loaded: the page sends no request to another site; the reader may open it
     image({ href, text }) {
-      if (!isWebAddress(href)) return escape(text);
-      return anchor(href, escape(texts.message.remoteImage(text === "" ? texts.message.image : text, new URL(href).host)), null);
+      if (!isWebAddress(href)) return escaped(text);
+      return anchor(href, escaped(texts.message.remoteImage(text === "" ? texts.message.image : text, new URL(href).host)), null);
     },
   },
   extensions: [
@@ -47,22 +41,32 @@ const marked = new Marked({
         const match = /^@\[([^\]\n]{1,100})\]/.exec(source);
         return match === null ? undefined : { type: "mention", raw: match[0], alias: match[1]! };
       },
-      renderer: (token) => `<span class="mention">@${escape(String(token["alias"]))}</span>`,
+      renderer: (token) => `<span class="mention">@${escaped(String(token["alias"]))}</span>`,
     },
+    ...formulaExtensions(renderFormula),
   ],
 });
 
 /** A text that a model or a person wrote. Blocks that are complete are not parsed into the page again while the text grows. */
-export const Markdown = memo(function Markdown({ text }: { text: string }): ReactNode {
+export const Markdown = memo(function Markdown({ text, isGrowing = false }: { text: string; isGrowing?: boolean }): ReactNode {
   const blocks = useMemo(() => marked.lexer(text), [text]);
   return (
     <div className="markdown">
-      {blocks.map((block, index) =>
-        block.type === "code" ? <CodeBlock key={index} code={block as Tokens.Code} /> : <Block key={index} raw={block.raw} links={links(blocks)} block={block} />,
-      )}
+      {blocks.map((block, index) => {
+        const isLast = index === blocks.length - 1;
+        return block.type === "code" ? (
+          <CodeBlock key={index} text={block["text"] as string} language={languageIn((block as Tokens.Code).lang)} isComplete={!isGrowing || !isLast || isClosed(block.raw)} />
+        ) : (
+          <Block key={index} raw={block.raw} links={links(blocks)} block={block} isComplete={!isGrowing || !isLast} />
+        );
+      })}
     </div>
   );
 });
+
+function languageIn(info: string | undefined): string {
+  return info?.split(/\s/)[0] ?? "";
+}
 
 /** Where the text defines reference links, blocks depend on more than their own source. */
 function links(blocks: readonly Token[]): string {
@@ -72,29 +76,88 @@ function links(blocks: readonly Token[]): string {
     .join("");
 }
 
-/** The only place that makes HTML of text: what marked renders, reduced to a few harmless tags. */
+interface BlockProps {
+  raw: string;
+  links: string;
+  block: Token;
+  isComplete: boolean;
+}
+
+/** What marked renders, sanitized. */
 const Block = memo(
-  function Block({ block }: { raw: string; links: string; block: Token }): ReactNode {
-    const html = useMemo(() => DOMPurify.sanitize(marked.parser([block]), SANITIZING), [block]);
+  function Block({ block, isComplete }: BlockProps): ReactNode {
+    const element = useRef<HTMLDivElement>(null);
+    const renderer = useStore(formulaRenderer);
+    const html = useMemo(() => (renderer === null && hasFormula(block) ? withoutFormulas(block) : toHtml(block)), [block, renderer]);
+    useEffect(() => {
+      if (isComplete) highlightIn(element.current);
+    }, [html, isComplete]);
     if (block.type === "space" || block.type === "def") return null;
-    return <div className="block" dangerouslySetInnerHTML={{ __html: html }} />;
+    return <div className="block" ref={element} dangerouslySetInnerHTML={{ __html: html }} />;
   },
-  (before, after) => before.raw === after.raw && before.links === after.links,
+  (before, after) => before.raw === after.raw && before.links === after.links && before.isComplete === after.isComplete,
 );
 
-function CodeBlock({ code }: { code: Tokens.Code }): ReactNode {
-  const language = code.lang?.split(/\s/)[0] ?? "";
+function toHtml(block: Token): string {
+  return sanitized(marked.parser([block]));
+}
+
+/** The same with the sources of its formulas, which are rendered when that is loaded. */
+function withoutFormulas(block: Token): string {
+  loadFormulas();
+  return toHtml(block);
+}
+
+function hasFormula(block: Token): boolean {
+  if (!/\$|\\[([]/.test(block.raw)) return false;
+  let found = false;
+  marked.walkTokens([block], (token) => {
+    found ||= token.type === "formula" || token.type === "formulaBlock";
+  });
+  return found;
+}
+
+/** Colours the code in lists and quotations. */
+function highlightIn(block: HTMLElement | null): void {
+  block?.querySelectorAll<HTMLElement>('pre > code[class^="language-"]').forEach((code) => {
+    const text = code.textContent;
+    void highlighted(text, code.className.slice("language-".length)).then(
+      (html) => {
+        if (html !== null && code.textContent === text) code.innerHTML = html;
+      },
+      () => undefined, // it stays as it is
+    );
+  });
+}
+
+const CodeBlock = memo(function CodeBlock({ text, language, isComplete }: { text: string; language: string; isComplete: boolean }): ReactNode {
+  const html = useHighlighted(text, language, isComplete);
   return (
     <div className="code">
       <div className="code-head">
         <span>{language}</span>
-        <CopyButton text={code.text} label={texts.message.copy} />
+        <CopyButton text={text} label={texts.message.copy} />
       </div>
-      <pre tabIndex={0}>
-        <code>{code.text}</code>
-      </pre>
+      <pre tabIndex={0}>{html === null ? <code>{text}</code> : <code dangerouslySetInnerHTML={{ __html: html }} />}</pre>
     </div>
   );
+});
+
+/** The code in colours, once it is complete and the language is loaded; null before. */
+function useHighlighted(text: string, language: string, isComplete: boolean): string | null {
+  const [result, setResult] = useState<{ text: string; html: string | null } | null>(null);
+  useEffect(() => {
+    if (!isComplete) return;
+    let isCurrent = true;
+    highlighted(text, language).then(
+      (html) => isCurrent && setResult({ text, html }),
+      () => undefined, // it stays as it is
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [text, language, isComplete]);
+  return result?.text === text ? result.html : null;
 }
 
 export function CopyButton({ text, label, look = "quiet small" }: { text: string; label: string; look?: string }): ReactNode {
@@ -112,8 +175,8 @@ export function CopyButton({ text, label, look = "quiet small" }: { text: string
 }
 
 function anchor(href: string, html: string, title: string | null | undefined): string {
-  const tip = title == null ? "" : ` title="${escape(title)}"`;
-  return `<a href="${escape(href)}" target="_blank" rel="noopener noreferrer"${tip}>${html}</a>`;
+  const tip = title == null ? "" : ` title="${escaped(title)}"`;
+  return `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer"${tip}>${html}</a>`;
 }
 
 function isWebAddress(href: string): boolean {
@@ -122,8 +185,4 @@ function isWebAddress(href: string): boolean {
   } catch {
     return false;
   }
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -50,7 +50,7 @@ class AccessibilityTest {
         }
     }
 
-    private static void check(ConsolePage console, String name) {
+    static void check(ConsolePage console, String name) {
         Page page = console.page();
         for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new EmulateMediaOptions().setColorScheme(theme));

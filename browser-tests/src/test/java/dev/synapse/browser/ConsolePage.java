@@ -9,8 +9,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.synapse.testkit.ApiClient;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -19,6 +22,10 @@ import java.util.regex.Pattern;
 final class ConsolePage implements AutoCloseable {
 
     private static final int LIMIT_MS = 30_000;
+    private static final String FAIL_ON_POLICY_VIOLATIONS = """
+            document.addEventListener('securitypolicyviolation', event =>
+                setTimeout(() => { throw new Error('Policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample) }));
+            """;
 
     private final BrowserContext context;
     private final Page page;
@@ -31,6 +38,7 @@ final class ConsolePage implements AutoCloseable {
         this.context = context;
         this.url = url;
         this.page = context.newPage();
+        page.addInitScript(FAIL_ON_POLICY_VIOLATIONS);
         page.onPageError(errors::add);
         page.onDialog(dialog -> {
             errors.add("a dialog: " + dialog.message());
@@ -156,6 +164,16 @@ final class ConsolePage implements AutoCloseable {
                         instanceof List<?> texts
                 ? texts.stream().map(Object::toString).toList()
                 : List.of();
+    }
+
+    /** Pictures of the page in both themes, in {@code target/pictures}, to look at. */
+    void picture(String name) {
+        for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(
+                            Path.of("target/pictures", name + "-" + theme.name().toLowerCase(Locale.ROOT) + ".png")));
+        }
     }
 
     void awaitContains(Locator locator, String text) {

@@ -277,7 +277,7 @@ class ConversationTest {
                 .toList();
     }
 
-    private static void assertFits(ConsolePage console) {
+    static void assertFits(ConsolePage console) {
         assertThat(console.page()
                         .evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                 .isEqualTo(0);
