@@ -7,6 +7,7 @@ import "./styles/message.css";
 import "./styles/code.css";
 import "./styles/composer.css";
 import "./styles/dialog.css";
+import "./styles/commands.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Api } from "./api/api";

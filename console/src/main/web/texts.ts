@@ -194,6 +194,35 @@ export const texts = {
     tooLong: (count: number) => `${count.toLocaleString("en")} of 32,000 characters`,
   },
 
+  commands: {
+    title: "Rooms and commands",
+    keys: "Ctrl K",
+    search: "Find a room or a command",
+    hint: "↑ and ↓ choose, Enter opens, Esc closes",
+    none: "Nothing matches.",
+    openRoom: (name: string) => `Room: ${name}`,
+    newRoom: "New room",
+    stopTurn: "Stop the turn",
+    members: "Members and people of this room",
+  },
+
+  help: {
+    title: "Keyboard and help",
+    keys: [
+      ["Ctrl K", "Find a room or a command (⌘ K on a Mac)"],
+      ["Alt ↑ / Alt ↓", "The room above or below"],
+      ["Enter", "Send the message"],
+      ["Shift Enter", "Start a new line"],
+      ["@", "Call a member by name"],
+      ["Esc", "Stop the turn that runs, or close what is open"],
+      ["?", "This help"],
+    ] as readonly (readonly [string, string])[],
+    questionMark: "Open this help with the key “?”",
+    documentation: "For programs:",
+    api: "the API",
+    close: "Close",
+  },
+
   connection: {
     offline: "You are offline. What you write is sent when the network is back.",
     lost: "The connection is lost. Trying again…",

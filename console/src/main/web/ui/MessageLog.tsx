@@ -68,11 +68,11 @@ export function MessageLog({ room, view, onTurn }: { room: Room; view: RoomView;
     if (!shown.showOlder()) void room.loadOlder();
   };
 
-  // what was loaded because the reader is near the start is shown to him
-  const onLoaded = useEffectEvent(() => {
-    if (!follows.current && scroller.current!.scrollTop < NEAR_BORDER_PX) shown.showOlder();
+  // until the reader is no longer near the start, or there is no more
+  const onShown = useEffectEvent(() => {
+    if (scroller.current!.scrollTop < NEAR_BORDER_PX) shown.showOlder();
   });
-  useEffect(() => onLoaded(), [oldest]);
+  useEffect(() => onShown(), [oldest, shown.turns.length]);
 
   const onScroll = (): void => {
     const element = scroller.current!;

@@ -5,16 +5,19 @@ import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { AccountMenu } from "./AccountMenu";
 import { Avatar } from "./Avatar";
+import { useCommands } from "./commands";
 import { when } from "./format";
 import { NewRoomDialog } from "./NewRoomDialog";
 import { ProblemNote } from "./ProblemNote";
 import { roomAddress } from "./route";
+import { Shortcuts } from "./Shortcuts";
 
 export function RoomList({ rooms, chosen }: { rooms: Rooms; chosen: string | null }): ReactNode {
   const groups = useStore(rooms.groups);
   const problem = useStore(rooms.problem);
   const [query, setQuery] = useState("");
   const [creating, setCreating] = useState(false);
+  useCommands(() => [{ label: texts.commands.newRoom, run: () => setCreating(true) }]);
   const shown = (groups ?? []).filter((group) => group.name.toLowerCase().includes(query.trim().toLowerCase()));
 
   return (
@@ -31,13 +34,16 @@ export function RoomList({ rooms, chosen }: { rooms: Rooms; chosen: string | nul
           {texts.rooms.new}
         </button>
       </header>
-      <input
-        type="search"
-        aria-label={texts.rooms.search}
-        placeholder={texts.rooms.search}
-        value={query}
-        onChange={(event) => setQuery(event.currentTarget.value)}
-      />
+      <div className="room-search">
+        <input
+          type="search"
+          aria-label={texts.rooms.search}
+          placeholder={texts.rooms.search}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+        />
+        <Shortcuts rooms={rooms} chosen={chosen} />
+      </div>
       {problem !== null && <ProblemNote problem={problem} />}
       <div className="room-list">
         {groups === null ? problem === null && <p className="hint">{texts.rooms.loading}</p> : <Items groups={shown} chosen={chosen} />}

@@ -3,6 +3,7 @@ import { Room } from "../store/room";
 import type { Rooms } from "../store/rooms";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
+import { useCommands } from "./commands";
 import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { useApp } from "./context";
@@ -34,6 +35,11 @@ function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
   const role = people.find((person) => person.user_id === me.id)?.role ?? "viewer";
   const mayWrite = people.length === 0 || role !== "viewer";
   const listed = useStore(rooms.groups)?.find((each) => each.group_id === room.id);
+
+  useCommands(() => [
+    { label: texts.commands.members, run: () => setShowsMembers(true) },
+    ...(running === undefined ? [] : [{ label: texts.commands.stopTurn, keys: "Esc", run: () => void room.cancel(running.id) }]),
+  ]);
 
   // the user's stream says when the room has changed: its name, its members, one's role
   useEffect(() => {

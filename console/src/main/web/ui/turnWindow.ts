@@ -1,9 +1,9 @@
-import { useState } from "react";
+import { startTransition, useState } from "react";
 import type { TurnView } from "../store/conversation";
 
-const SHOWN = 50;
-const STEP = 25;
-const MOST = 120;
+const SHOWN = 10;
+const STEP = 5;
+const MOST = 60;
 
 export interface TurnWindow {
   readonly turns: readonly TurnView[];
@@ -32,8 +32,9 @@ export function useTurnWindow(all: readonly TurnView[]): TurnWindow {
   const [bounds, setBounds] = useState<Bounds>(AT_END);
   const [start, end] = range(all, bounds);
 
+  // as a transition: what is added is rendered in slices, between which the page scrolls and takes input
   const show = (from: number, to: number): void =>
-    setBounds({ first: all[from]!.id, last: to === all.length ? null : all[to - 1]!.id });
+    startTransition(() => setBounds({ first: all[from]!.id, last: to === all.length ? null : all[to - 1]!.id }));
 
   return {
     turns: all.slice(start, end),

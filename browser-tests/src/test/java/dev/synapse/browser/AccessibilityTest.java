@@ -50,6 +50,7 @@ class AccessibilityTest {
         }
     }
 
+    /** Fails if axe finds a violation on the page as it is, in the light or the dark theme. */
     static void check(ConsolePage console, String name) {
         Page page = console.page();
         for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
