@@ -30,10 +30,12 @@ class TurnController {
     private static final int DEFAULT_LIMIT = 20;
 
     private final TurnPages turns;
+    private final ModelCalls calls;
     private final TurnCancellation cancellation;
 
-    TurnController(TurnPages turns, TurnCancellation cancellation) {
+    TurnController(TurnPages turns, ModelCalls calls, TurnCancellation cancellation) {
         this.turns = turns;
+        this.calls = calls;
         this.cancellation = cancellation;
     }
 
@@ -57,6 +59,18 @@ class TurnController {
     @GetMapping("/{turn}")
     Turn get(@PathVariable GroupId group, @PathVariable TurnId turn) {
         return turns.get(group, turn);
+    }
+
+    @Requires(Right.READ_GROUP)
+    @Operation(
+            operationId = "listModelCalls",
+            summary = "List the model calls of a turn, in the order in which they began",
+            description =
+                    "Each attempt of a step, with the time to its first text. A turn has them once it has ended; at most the first"
+                            + " 1,000 are listed.")
+    @GetMapping("/{turn}/calls")
+    List<RecordedModelCall> calls(@PathVariable GroupId group, @PathVariable TurnId turn) {
+        return calls.of(group, turn);
     }
 
     /** 202 if the cancellation was requested, 200 if the turn had already ended. */

@@ -3,6 +3,8 @@ package dev.synapse.gateway.usage;
 import dev.synapse.gateway.budgets.DailyBudgets;
 import dev.synapse.gateway.budgets.DailyBudgets.Budget;
 import dev.synapse.gateway.budgets.DailyLimits;
+import dev.synapse.gateway.usage.UsageLedger.Subject.OfGroup;
+import dev.synapse.gateway.usage.UsageLedger.Subject.OfUser;
 import dev.synapse.gateway.usage.UsageReport.Row;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PageKeys;
@@ -42,16 +44,28 @@ class UsageLedger {
     /** A page of the report, and whether more follow. */
     record LedgerPage(UsageReport report, boolean more) {}
 
+    /** Whose calls are added up, and who reads the report. */
+    sealed interface Subject {
+        UserId reader();
+
+        /** The calls in the turns that the user posted, in all groups. */
+        record OfUser(UserId reader) implements Subject {}
+
+        /** The calls in a group, whoever posted their turns. */
+        record OfGroup(GroupId group, UserId reader) implements Subject {}
+    }
+
     /** A row of the report or its total; {@code last} if no row follows. */
     private record Sum(boolean total, boolean last, Row row) {}
 
     /**
-     * The user's model calls in the period, grouped; the most expensive rows first, days in order. Returns the rows after the first
-     * {@code after}, limited by the size of a page, and the total of all rows.
+     * The model calls of a user or a group in the period, grouped; the most expensive rows first, days in order. Returns the rows after the
+     * first {@code after}, limited by the size of a page, and the total of all rows.
      */
-    LedgerPage report(UserId user, Period period, UsageGrouping by, long after) {
-        List<Sum> sums = sql.sql(query(by))
-                .param("user", user.value())
+    LedgerPage report(Subject subject, Period period, UsageGrouping by, long after) {
+        List<Sum> sums = sql.sql(query(subject, by))
+                .param("id", id(subject))
+                .param("user", subject.reader().value())
                 .param("from", SqlTimes.of(period.from()))
                 .param("to", SqlTimes.of(period.to()))
                 .param("after", after)
@@ -62,14 +76,35 @@ class UsageLedger {
         Row total = sums.stream().filter(Sum::total).findFirst().orElseThrow().row();
         List<Row> rows = page.stream().map(Sum::row).toList();
         boolean more = !page.isEmpty() && !page.getLast().last();
-        Budget budget = budgets.of(user).orElseThrow(ApiException::tokenRequired);
+        Budget budget = budget(subject);
         UsageReport report = new UsageReport(
                 period.from(), period.to(), by.text(), rows, total, DailyLimits.of(budget.applied()), budget.today());
         return new LedgerPage(report, more);
     }
 
+    private Budget budget(Subject subject) {
+        return switch (subject) {
+            case OfUser(UserId user) -> budgets.of(user).orElseThrow(ApiException::tokenRequired);
+            case OfGroup(GroupId group, UserId _) -> budgets.of(group).orElseThrow(ApiException::notFound);
+        };
+    }
+
+    private static UUID id(Subject subject) {
+        return switch (subject) {
+            case OfUser(UserId user) -> user.value();
+            case OfGroup(GroupId group, UserId _) -> group.value();
+        };
+    }
+
+    private static String column(Subject subject) {
+        return switch (subject) {
+            case OfUser _ -> "user_id";
+            case OfGroup _ -> "group_id";
+        };
+    }
+
     /** Numbers the sums in the order of the report, and takes as many as fit into a page. */
-    private static String query(UsageGrouping by) {
+    private static String query(Subject subject, UsageGrouping by) {
         boolean byGroup = by.keys().contains("group_id");
         return """
                 WITH sums AS (%s),
@@ -81,7 +116,7 @@ class UsageLedger {
                  WHERE total OR bytes <= :bytes OR n = :after + 1
                  ORDER BY n
                 """.formatted(
-                sums(keys(by)),
+                sums(column(subject), keys(by)),
                 by == UsageGrouping.DAY ? "day" : "cost_usd DESC, calls DESC, " + keys(by),
                 by.keys().stream().map(key -> "octet_length(" + key + "::text)").collect(Collectors.joining(" + ")),
                 byGroup ? "g.name AS group_name" : "NULL AS group_name",
@@ -93,7 +128,7 @@ class UsageLedger {
     }
 
     /** The sums of each group of rows with the same keys, and the total. */
-    private static String sums(String keys) {
+    private static String sums(String column, String keys) {
         return """
                 SELECT %1$s, grouping(%1$s) <> 0 AS total, count(*) AS calls, coalesce(sum(input_tokens), 0) AS input_tokens,
                        coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(cached_tokens), 0) AS cached_tokens,
@@ -101,9 +136,9 @@ class UsageLedger {
                        count(*) FILTER (WHERE cost_usd IS NULL AND input_tokens + output_tokens > 0) AS unpriced_calls,
                        count(*) FILTER (WHERE estimated) AS estimated_calls
                   FROM (SELECT *, (started_at AT TIME ZONE 'UTC')::date AS day FROM model_calls) AS calls
-                 WHERE user_id = :user AND started_at >= :from AND started_at < :to
+                 WHERE %2$s = :id AND started_at >= :from AND started_at < :to
                  GROUP BY GROUPING SETS ((%1$s), ())
-                """.formatted(keys);
+                """.formatted(keys, column);
     }
 
     private static Row row(ResultSet row, UsageGrouping by) throws SQLException {

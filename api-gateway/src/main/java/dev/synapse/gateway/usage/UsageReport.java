@@ -12,7 +12,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens and costs of a user's model calls in a period. */
+/** The tokens and costs of the model calls of a user or a group in a period. */
 record UsageReport(
         Instant from,
         Instant to,
@@ -20,10 +20,10 @@ record UsageReport(
         List<Row> rows,
         Row total,
 
-        @Schema(description = "The daily budget that applies to you, in all groups; null for no limit")
+        @Schema(description = "The daily budget that applies to you in all groups, or to the group; null for no limit")
         DailyLimits limits,
 
-        @Schema(description = "What you have spent of it today, in UTC")
+        @Schema(description = "What you, or all people of the group, have spent of it today, in UTC")
         Spending today) {
 
     /**

@@ -92,6 +92,8 @@ class RightsTest {
             GET    /groups/{group}/turns                        viewer   read
             GET    /groups/{group}/turns/{turn}                 viewer   read
             POST   /groups/{group}/turns/{turn}/cancel          editor   write
+            GET    /groups/{group}/turns/{turn}/calls           viewer   read
+            GET    /groups/{group}/usage                        viewer   read
             GET    /groups/{group}/events                       viewer   read
             GET    /ws/{group}                                  viewer   read
             PUT    /groups/{group}/read                         viewer   read

@@ -206,6 +206,7 @@ class ApiDocsTest {
         call("GET", "/groups/{group}/messages", own + "/messages?limit=0", "").expect(422);
         call("GET", "/groups/{group}/turns", own + "/turns", "").expect(200);
         call("GET", "/groups/{group}/turns/{turn}", turn, "").expect(200);
+        call("GET", "/groups/{group}/turns/{turn}/calls", turn + "/calls", "").expect(200);
         call("POST", "/groups/{group}/turns/{turn}/cancel", turn + "/cancel", "")
                 .expect(202);
         call("GET", "/ws/{group}", "/ws/" + group, "").expect(426);
@@ -214,6 +215,7 @@ class ApiDocsTest {
         String read = "{\"read_up_to\": \"2026-01-31T12:00:00Z\"}";
         call("PUT", "/groups/{group}/read", own + "/read", read).expect(200);
         call("GET", "/usage", "/usage?by=day", "").expect(200);
+        call("GET", "/groups/{group}/usage", own + "/usage?by=agent", "").expect(200);
         call("GET", "/system/tools", "/system/tools", "").expect(200);
         call("GET", "/system/llm-options", "/system/llm-options", "").expect(200);
         call("GET", "/metrics", "/metrics", "").expect(200);

@@ -56,6 +56,7 @@ class LimitedRoutesTest {
         "GET, /groups/1/messages, READS",
         "GET, /groups/1/turns/2, READS",
         "GET, /usage, READS",
+        "GET, /groups/1/usage, READS",
         "GET, /operator/turns, READS",
         "POST, /operator/dead-letters/1/retry, CHANGES",
         "DELETE, /operator/dead-letters/1, CHANGES",

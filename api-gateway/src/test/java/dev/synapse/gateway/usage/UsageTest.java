@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,63 @@ class UsageTest {
             assertThat(report.path("total").path("calls").asInt()).isEqualTo(3);
             assertThat(report.path("rows")).isNotEmpty().noneMatch(row -> row.has("group_name"));
         }
+    }
+
+    @Test
+    void the_calls_in_a_group_are_those_of_all_its_people() {
+        threeCalls();
+        ApiClient ben = gateway.api().asNewUser();
+        UUID other = UUID.fromString(ben.me().expect(200).id());
+        sql.sql("INSERT INTO group_people (group_id, user_id, role, joined_at) VALUES (?, ?, 'viewer', now())")
+                .params(group, other)
+                .update();
+        callOf(other, group, "Writer", "gpt-5", DAY_TWO, BigDecimal.ONE);
+        callOf(other, deleted, "Writer", "gpt-5", DAY_TWO, BigDecimal.ONE);
+
+        String path = "/groups/" + group + "/usage" + MARCH;
+        JsonNode models = ben.get(path).expect(200).body();
+        JsonNode agents = anna.get(path + "&by=agent").expect(200).body();
+
+        assertThat(column(models, "calls")).containsExactly("3");
+        assertThat(models.path("total").path("cost_usd").decimalValue()).isEqualByComparingTo("1.0000000025");
+        assertThat(column(agents, "alias")).containsExactly("Writer", "Orchestrator");
+        assertThat(column(agents, "group_name")).containsOnly("Team");
+        assertThat(calls(MARCH)).isEqualTo(3);
+    }
+
+    @Test
+    void a_group_has_its_own_budget_and_what_all_its_people_have_spent_of_it_today() {
+        anna.send("PATCH", "/groups/" + group, "{\"limits\": {\"max_tokens_per_day\": 5000}}", Map.of())
+                .expect(200);
+        call(group, "Writer", "gpt-5", Instant.now(), BigDecimal.ONE);
+        callOf(UUID.randomUUID(), group, "Writer", "gpt-5", Instant.now(), BigDecimal.TWO);
+
+        JsonNode report = anna.get("/groups/" + group + "/usage").expect(200).body();
+
+        assertThat(report.path("limits").path("max_tokens_per_day").asLong()).isEqualTo(5_000);
+        assertThat(report.path("today").path("tokens").asLong()).isEqualTo(220);
+        assertThat(report.path("today").path("cost_usd").decimalValue()).isEqualByComparingTo("3");
+        gateway.api().asNewUser().get("/groups/" + group + "/usage").expect(404);
+    }
+
+    @Test
+    void pages_of_a_group_continue_in_the_group() {
+        sql.sql("""
+                INSERT INTO model_calls (step_id, attempt, number, user_id, group_id, turn_id, alias, provider, model, outcome,
+                                         input_tokens, output_tokens, cached_tokens, estimated, cost_usd, started_at)
+                SELECT gen_random_uuid(), 1, 1, ?, ?, gen_random_uuid(), 'Writer', 'openai', repeat('m', 190) || n, 'completed',
+                       1, 0, 0, false, n % 7, ?
+                  FROM generate_series(1, 2000) n
+                """)
+                .params(user, group, OffsetDateTime.ofInstant(DAY_ONE, ZoneOffset.UTC))
+                .update();
+
+        String link =
+                anna.get("/groups/" + group + "/usage" + MARCH).expect(200).header("Link");
+
+        assertThat(link).startsWith("</groups/" + group + "/usage?from=");
+        String next = link.replaceAll("^<(.*)>; rel=\"next\"$", "$1");
+        assertThat(anna.get(next).expect(200).body().path("rows")).isNotEmpty();
     }
 
     @Test
@@ -182,12 +240,16 @@ class UsageTest {
     }
 
     private void call(UUID of, String alias, String model, Instant at, BigDecimal cost) {
+        callOf(user, of, alias, model, at, cost);
+    }
+
+    private void callOf(UUID by, UUID of, String alias, String model, Instant at, BigDecimal cost) {
         sql.sql("""
                 INSERT INTO model_calls (step_id, attempt, number, user_id, group_id, turn_id, alias, provider, model, outcome,
                                          input_tokens, output_tokens, cached_tokens, estimated, cost_usd, started_at)
                 VALUES (gen_random_uuid(), 1, 1, ?, ?, gen_random_uuid(), ?, 'openai', ?, 'completed', 100, 10, 1, ?, ?, ?)
                 """)
-                .params(user, of, alias, model, cost == null, cost, OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
+                .params(by, of, alias, model, cost == null, cost, OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
                 .update();
     }
 
