@@ -30,7 +30,11 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:answered", "1:failed", "2:wrong usage", "3:no server", "130:cancelled"})
 final class ChatOptions {
-    @Option(names = "--team", paramLabel = "NAME", description = "team to chat with, see below; each has its own group")
+    @Option(
+            names = "--team",
+            paramLabel = "NAME|FILE",
+            description =
+                    "team to chat with, see below, or a file with one, as the console saves it; each has its own group")
     Optional<String> team = Optional.empty();
 
     @Option(names = "--group", paramLabel = "ID", description = "chat in this existing group")

@@ -34,13 +34,13 @@ final class GroupSelector {
 
     /** The saved group of a team, or a new one. */
     Selection groupOf(Team team) {
-        String saved = file.get().groupsByTeam().get(team.name());
+        String saved = file.get().groupsByTeam().get(team.key());
         if (saved == null) {
             return create(team);
         }
         try {
             Selection selection = existing(api.group(saved));
-            file.update(state -> state.withGroup(team.name(), saved));
+            file.update(state -> state.withGroup(team.key(), saved));
             return selection;
         } catch (ChatException e) {
             if (e.status() != NOT_FOUND) {
@@ -61,7 +61,7 @@ final class GroupSelector {
         }
         ApiTypes.Group group =
                 api.createGroup(new ApiTypes.NewGroup("Chat: " + team.name(), team.configured(tools, model())));
-        file.update(state -> state.withGroup(team.name(), group.id()));
+        file.update(state -> state.withGroup(team.key(), group.id()));
         notice.accept("Created a group with the team " + team.name() + ": " + group.id());
         return new Selection(withModel(group), true);
     }

@@ -225,6 +225,33 @@ class OneQuestionTest {
     }
 
     @Test
+    void a_team_of_a_file_has_a_group_of_its_own_and_is_the_team_used_last() throws IOException {
+        Path file = Files.writeString(home.resolve("ours.json"), """
+                {"name": "Ours", "about": "saved from a room", "members": [
+                  {"alias": "Judge", "role_prompt": "You judge.", "tools": ["web_search", "teleport"]}]}
+                """);
+
+        ChatRun first = chat("--team", file.toString(), "hello");
+        ChatRun second = chat("again");
+
+        assertThat(first.exit()).isZero();
+        assertThat(first.err()).contains("Created a group with the team Ours", "no tool teleport");
+        assertThat(second.exit()).isZero();
+        assertThat(server.onlyGroup().messages).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_team_file_that_is_none_is_reported() throws IOException {
+        Path file = home.resolve("bad.json");
+
+        assertThat(chat("--team", file.toString(), "x").err()).contains("cannot read the team file");
+        Files.writeString(file, "{\"name\": \"x\", \"members\": [{\"alias\": \"A\"}]}");
+        assertThat(chat("--team", file.toString(), "x").err()).contains("a member has an alias and a role_prompt");
+        Files.writeString(file, "[]");
+        assertThat(chat("--team", file.toString(), "x").exit()).isEqualTo(2);
+    }
+
+    @Test
     void help_names_the_teams() {
         ChatRun run = chat("--help");
 
