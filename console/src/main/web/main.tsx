@@ -8,6 +8,8 @@ import "./styles/code.css";
 import "./styles/composer.css";
 import "./styles/dialog.css";
 import "./styles/commands.css";
+import "./styles/settings.css";
+import "./styles/usage.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Api } from "./api/api";

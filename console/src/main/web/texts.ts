@@ -1,4 +1,5 @@
-// All texts of the page. Translate this file to translate the page.
+// All texts of the page. Translate this file, and those that it imports, to translate the page.
+import { diffTexts, peopleTexts, settingsTexts, stepTexts, teamTexts, usageTexts } from "./roomTexts.ts";
 
 const plural = (count: number, one: string, many: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
@@ -80,9 +81,8 @@ export const texts = {
     decline: "Not now",
     invite: "Invite someone",
     role: "Role",
-    roles: { viewer: "Viewer: reads", editor: "Editor: writes and changes members", owner: "Owner: also invites and deletes" },
+    roles: { viewer: "Reads", editor: "Reads, writes and changes members", owner: "Also invites people and deletes the room" },
     create: "Create a link",
-    link: "Link, for one person, within 7 days",
     copyLink: "Copy link",
     close: "Close",
   },
@@ -173,7 +173,6 @@ export const texts = {
     loading: "Loading steps…",
     none: "This turn has no steps.",
     step: "Step",
-    why: "Why",
     time: "Time",
     model: "Model",
     tokensTitle: "Tokens",
@@ -228,6 +227,13 @@ export const texts = {
     lost: "The connection is lost. Trying again…",
     retry: "Try now",
   },
+
+  settings: settingsTexts,
+  peoplePage: peopleTexts,
+  diff: diffTexts,
+  teamFile: teamTexts,
+  usage: usageTexts,
+  steps: stepTexts,
 
   problems: {
     unreachable: "Synapse cannot be reached.",

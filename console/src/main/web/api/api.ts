@@ -2,12 +2,18 @@ import type { Answer, CallOptions, OperationName } from "./operations";
 import { target } from "./operations";
 import { Problem } from "./problem";
 import type { Session } from "./session";
-import type { Activity, AgentChange, AgentRequest, AvailableTool, CurrentAccount, Group, Member, Message, Person, ProviderEntry, Role, Team, Turn } from "./types";
+import type { Activity, AgentRequest, AvailableTool, CurrentAccount, Group, Member, Message, Person, ProviderEntry, Team, Turn } from "./types";
 
 /** A page of a list, and where the next one begins: the cursor, or null if there is none. */
 export interface Page<T> {
   readonly items: T;
   readonly cursor: string | null;
+}
+
+/** A resource, and the mark of the state in which it was read. */
+export interface Stored<T> {
+  readonly value: T;
+  readonly etag: string;
 }
 
 const LONGEST_WAIT_SECONDS = 60;
@@ -41,13 +47,7 @@ export class Api {
 
   addMember = (group: string, body: AgentRequest): Promise<Member> => this.call("POST /groups/{group}/members", { path: { group }, body });
 
-  changeMember = (group: string, member: string, body: AgentChange): Promise<Member> =>
-    this.call("PATCH /groups/{group}/members/{member}", { path: { group, member }, body });
-
   removeMember = (group: string, member: string): Promise<void> => this.call("DELETE /groups/{group}/members/{member}", { path: { group, member } });
-
-  invite = (group: string, role: Role): Promise<Answer<"POST /groups/{group}/invitations">> =>
-    this.call("POST /groups/{group}/invitations", { path: { group }, body: { role } });
 
   accept = (token: string): Promise<Answer<"POST /invitations/accept">> => this.call("POST /invitations/accept", { body: { token } });
 
@@ -65,6 +65,12 @@ export class Api {
   async page<O extends OperationName>(operation: O, options: CallOptions<O>): Promise<Page<Answer<O>>> {
     const response = await this.send(operation, options);
     return { items: await answerOf<O>(response), cursor: nextCursor(response) };
+  }
+
+  /** Reads or changes a resource that has an `ETag`. */
+  async stored<O extends OperationName>(operation: O, options: CallOptions<O>): Promise<Stored<Answer<O>>> {
+    const response = await this.send(operation, options);
+    return { value: await answerOf<O>(response), etag: response.headers.get("ETag") ?? "" };
   }
 
   private send<O extends OperationName>(operation: O, options: CallOptions<O>): Promise<Response> {

@@ -1,9 +1,11 @@
-import { useEffect, useEffectEvent, useState, type ReactNode } from "react";
+import { lazy, useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import type { Group, Member, Person, Role } from "../api/types";
 import { texts } from "../texts";
 import { Avatar } from "./Avatar";
 import { InviteDialog } from "./InviteDialog";
-import { MemberDialog } from "./MemberDialog";
+import { OnDemandDialog } from "./OnDemandDialog";
+
+const MemberDialog = lazy(() => import("./MemberDialog"));
 
 interface MembersPanelProps {
   group: Group;
@@ -61,14 +63,16 @@ export function MembersPanel({ group, people, role, onChange }: MembersPanelProp
         </button>
       )}
       {edited !== null && (
-        <MemberDialog
-          group={group.id}
-          member={edited === "new" ? null : edited}
-          onClose={(isChanged) => {
-            setEdited(null);
-            if (isChanged) onChange();
-          }}
-        />
+        <OnDemandDialog title={edited === "new" ? texts.member.add : texts.member.edit(edited.alias)} onClose={() => setEdited(null)}>
+          <MemberDialog
+            group={group.id}
+            member={edited === "new" ? null : edited}
+            onClose={(isChanged) => {
+              setEdited(null);
+              if (isChanged) onChange();
+            }}
+          />
+        </OnDemandDialog>
       )}
       {isInviting && <InviteDialog group={group.id} onClose={() => setInviting(false)} />}
     </aside>

@@ -7,11 +7,16 @@ import { Dialog } from "./Dialog";
 import { Field } from "./Field";
 import { ProblemNote } from "./ProblemNote";
 import { goTo, roomAddress } from "./route";
+import { TeamFilePicker } from "./teams/TeamFilePicker";
+
+const EMPTY = Number.MAX_SAFE_INTEGER;
+const FROM_FILE = -1;
 
 export function NewRoomDialog({ onClose }: { onClose: () => void }): ReactNode {
   const { api } = useApp();
   const [teams, setTeams] = useState<readonly Team[] | null>(null);
   const [chosen, setChosen] = useState(0);
+  const [fileTeam, setFileTeam] = useState<Team | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -24,10 +29,11 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }): ReactNode {
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
+    if (chosen === FROM_FILE && fileTeam === null) return setProblem(new Problem(-1, texts.teamFile.needsFile));
     const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
     setBusy(true);
     try {
-      const group = await api.createGroup(name, teams?.[chosen]?.members ?? []);
+      const group = await api.createGroup(name, (chosen === FROM_FILE ? fileTeam : teams?.[chosen])?.members ?? []);
       goTo(roomAddress(group.id));
       onClose();
     } catch (error) {
@@ -61,9 +67,17 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }): ReactNode {
             </label>
           ))}
           <label className="choice">
-            <input type="radio" name="team" checked={teams !== null && chosen >= teams.length} onChange={() => setChosen(Number.MAX_SAFE_INTEGER)} />
+            <input type="radio" name="team" checked={teams !== null && chosen >= teams.length} onChange={() => setChosen(EMPTY)} />
             <span>{texts.newRoom.empty}</span>
           </label>
+          <label className="choice">
+            <input type="radio" name="team" checked={chosen === FROM_FILE} onChange={() => setChosen(FROM_FILE)} />
+            <span>
+              <strong>{texts.teamFile.fromFile}</strong>
+              <small>{texts.teamFile.fromFileHint}</small>
+            </span>
+          </label>
+          {chosen === FROM_FILE && <TeamFilePicker onTeam={setFileTeam} />}
         </fieldset>
         {problem !== null && problem.field("name") === undefined && <ProblemNote problem={problem} />}
         <div className="actions">

@@ -6,7 +6,7 @@ import { texts } from "../texts";
 import { AccountMenu } from "./AccountMenu";
 import { Avatar } from "./Avatar";
 import { useCommands } from "./commands";
-import { when } from "./format";
+import { cost, when } from "./format";
 import { NewRoomDialog } from "./NewRoomDialog";
 import { ProblemNote } from "./ProblemNote";
 import { roomAddress } from "./route";
@@ -15,6 +15,7 @@ import { Shortcuts } from "./Shortcuts";
 export function RoomList({ rooms, chosen }: { rooms: Rooms; chosen: string | null }): ReactNode {
   const groups = useStore(rooms.groups);
   const problem = useStore(rooms.problem);
+  const costs = useStore(rooms.costs);
   const [query, setQuery] = useState("");
   const [creating, setCreating] = useState(false);
   useCommands(() => [{ label: texts.commands.newRoom, run: () => setCreating(true) }]);
@@ -46,7 +47,7 @@ export function RoomList({ rooms, chosen }: { rooms: Rooms; chosen: string | nul
       </div>
       {problem !== null && <ProblemNote problem={problem} />}
       <div className="room-list">
-        {groups === null ? problem === null && <p className="hint">{texts.rooms.loading}</p> : <Items groups={shown} chosen={chosen} />}
+        {groups === null ? problem === null && <p className="hint">{texts.rooms.loading}</p> : <Items groups={shown} chosen={chosen} costs={costs} />}
         {groups !== null && shown.length === 0 && <p className="hint">{groups.length === 0 ? texts.rooms.none : texts.rooms.noMatch(query)}</p>}
       </div>
       <AccountMenu />
@@ -61,17 +62,23 @@ function focusMessages(event: MouseEvent): void {
   document.getElementById("messages")?.focus();
 }
 
-function Items({ groups, chosen }: { groups: readonly GroupActivity[]; chosen: string | null }): ReactNode {
+interface ItemsProps {
+  groups: readonly GroupActivity[];
+  chosen: string | null;
+  costs: ReadonlyMap<string, number>;
+}
+
+function Items({ groups, chosen, costs }: ItemsProps): ReactNode {
   return (
     <ul>
       {groups.map((group) => (
-        <RoomItem key={group.group_id} group={group} isChosen={group.group_id === chosen} />
+        <RoomItem key={group.group_id} group={group} isChosen={group.group_id === chosen} today={costs.get(group.group_id) ?? 0} />
       ))}
     </ul>
   );
 }
 
-const RoomItem = memo(function RoomItem({ group, isChosen }: { group: GroupActivity; isChosen: boolean }): ReactNode {
+const RoomItem = memo(function RoomItem({ group, isChosen, today }: { group: GroupActivity; isChosen: boolean; today: number }): ReactNode {
   const [state, label] = stateOf(group);
   const unread = isChosen ? 0 : group.unread;
   return (
@@ -80,7 +87,14 @@ const RoomItem = memo(function RoomItem({ group, isChosen }: { group: GroupActiv
         <Avatar name={group.name} />
         <span className="room-name">{group.name}</span>
         <span className="room-time">{when(group.last_activity_at)}</span>
-        <span className={`room-state ${state}`}>{label}</span>
+        <span className={`room-state ${state}`}>
+          {label}
+          {today > 0 && (
+            <span className="room-cost" title={texts.usage.roomTodayTitle}>
+              {` · ${texts.usage.roomToday(cost(today))}`}
+            </span>
+          )}
+        </span>
         {unread > 0 && (
           <span className="badge" title={texts.rooms.unreadLabel(unread)}>
             <span aria-hidden="true">{texts.rooms.unread(unread)}</span>

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { lazy, useEffect, useState, type ReactNode } from "react";
 import { Room } from "../store/room";
 import type { Rooms } from "../store/rooms";
 import { useStore } from "../store/store";
@@ -9,8 +9,11 @@ import { ConnectionBanner } from "./ConnectionBanner";
 import { useApp } from "./context";
 import { MembersPanel } from "./MembersPanel";
 import { MessageLog } from "./MessageLog";
+import { OnDemandDialog } from "./OnDemandDialog";
 import { ProblemNote } from "./ProblemNote";
-import { TurnDialog } from "./TurnDialog";
+
+const RoomSettings = lazy(() => import("./settings/RoomSettings"));
+const TurnDialog = lazy(() => import("./turn/TurnDialog"));
 
 /** An open room: its stream is open as long as this is on the page. */
 export function RoomPage({ id, rooms }: { id: string; rooms: Rooms }): ReactNode {
@@ -30,6 +33,7 @@ function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
   const group = useStore(room.group);
   const people = useStore(room.people);
   const [showsMembers, setShowsMembers] = useState(false);
+  const [showsSettings, setShowsSettings] = useState(false);
   const [turn, setTurn] = useState<string | null>(null);
   const running = view.turns.find((each) => each.status === "running");
   const role = people.find((person) => person.user_id === me.id)?.role ?? "viewer";
@@ -38,6 +42,7 @@ function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
 
   useCommands(() => [
     { label: texts.commands.members, run: () => setShowsMembers(true) },
+    { label: texts.settings.openLabel, run: () => setShowsSettings(true) },
     ...(running === undefined ? [] : [{ label: texts.commands.stopTurn, keys: "Esc", run: () => void room.cancel(running.id) }]),
   ]);
 
@@ -78,6 +83,9 @@ function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
         {/* where the list of rooms is not shown, whose title it is otherwise */}
         <h1 className="hidden narrow-only">{texts.product}</h1>
         <h2>{group?.name ?? ""}</h2>
+        <button type="button" className="quiet" aria-label={texts.settings.openLabel} disabled={group === null} onClick={() => setShowsSettings(true)}>
+          {texts.settings.open}
+        </button>
         <button
           type="button"
           className="quiet"
@@ -98,7 +106,23 @@ function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
         {showsMembers && group !== null && <MembersPanel group={group} people={people} role={role} onChange={() => void room.loadGroup()} />}
       </div>
       <Announcer room={room} />
-      {turn !== null && <TurnDialog group={room.id} turn={turn} onClose={() => setTurn(null)} />}
+      {turn !== null && (
+        <OnDemandDialog title={texts.turn.details} onClose={() => setTurn(null)}>
+          <TurnDialog group={room.id} turn={turn} view={view.turns.find((each) => each.id === turn)} onClose={() => setTurn(null)} />
+        </OnDemandDialog>
+      )}
+      {showsSettings && group !== null && (
+        <OnDemandDialog title={texts.settings.title(group.name)} onClose={() => setShowsSettings(false)}>
+          <RoomSettings
+            group={room.id}
+            name={group.name}
+            people={people}
+            role={role}
+            onChange={() => void room.loadGroup()}
+            onClose={() => setShowsSettings(false)}
+          />
+        </OnDemandDialog>
+      )}
     </main>
   );
 }

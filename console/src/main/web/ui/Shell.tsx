@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Rooms } from "../store/rooms";
 import { texts } from "../texts";
 import { useApp } from "./context";
@@ -7,10 +7,12 @@ import { RoomList } from "./RoomList";
 import { RoomPage } from "./RoomPage";
 import { useRoute } from "./route";
 
+const UsagePage = lazy(() => import("./usage/UsagePage"));
+
 /** The page of a signed-in user: the rooms, and the chosen one. On a narrow screen one of both. */
 export function Shell(): ReactNode {
   const { api, session } = useApp();
-  const { room, invitation } = useRoute();
+  const { room, invitation, isUsage } = useRoute();
   const [rooms, setRooms] = useState<Rooms | null>(null);
 
   useEffect(() => {
@@ -21,9 +23,13 @@ export function Shell(): ReactNode {
 
   if (rooms === null) return null;
   return (
-    <div className={room === null ? "shell" : "shell with-room"}>
+    <div className={room === null && !isUsage ? "shell" : "shell with-room"}>
       <RoomList rooms={rooms} chosen={room} />
-      {room === null ? (
+      {isUsage ? (
+        <Suspense fallback={<main className="room" aria-busy="true" />}>
+          <UsagePage />
+        </Suspense>
+      ) : room === null ? (
         <main className="no-room">
           <div className="brand" aria-hidden="true" />
           <p>{texts.rooms.choose}</p>

@@ -1,5 +1,6 @@
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const dayInUtc = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 export function clock(at: string): string {
@@ -14,6 +15,12 @@ export function fullTime(at: string): string {
 export function when(at: string): string {
   const date = new Date(at);
   return date.toDateString() === new Date().toDateString() ? time.format(date) : day.format(date);
+}
+
+/** A day in UTC, written 2026-03-01. */
+export function dayLabel(utcDay: string): string {
+  const date = new Date(`${utcDay}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? utcDay : dayInUtc.format(date);
 }
 
 export function seconds(milliseconds: number): string {

@@ -1,9 +1,10 @@
 import { useSyncExternalStore } from "react";
 
-/** The page that the address names: `#/rooms/<id>`, `#/invitations/<token>`, or the rooms. */
+/** The page that the address names: `#/rooms/<id>`, `#/usage`, `#/invitations/<token>`, or the rooms. */
 export interface Route {
   readonly room: string | null;
   readonly invitation: string | null;
+  readonly isUsage: boolean;
 }
 
 const subscribe = (listener: () => void): (() => void) => {
@@ -16,6 +17,7 @@ export function useRoute(): Route {
   return {
     room: /^#\/rooms\/([0-9a-f-]{36})$/.exec(hash)?.[1] ?? null,
     invitation: /^#\/invitations\/([\w.-]+)$/.exec(hash)?.[1] ?? null,
+    isUsage: hash === "#/usage",
   };
 }
 

@@ -1,0 +1,65 @@
+import { useEffect, useState, type ReactNode } from "react";
+import type { Stored } from "../../api/api";
+import { readGroup } from "../../api/groups";
+import { Problem } from "../../api/problem";
+import type { Group, Person, Role } from "../../api/types";
+import { texts } from "../../texts";
+import { useApp } from "../context";
+import { Dialog } from "../Dialog";
+import { ProblemNote } from "../ProblemNote";
+import { goTo } from "../route";
+import { Tabs } from "../Tabs";
+import { UsageReports } from "../usage/UsageReports";
+import { GeneralTab } from "./GeneralTab";
+import { LimitsTab } from "./LimitsTab";
+import { PeopleTab } from "./PeopleTab";
+
+type Tab = keyof typeof texts.settings.tabs;
+
+const TABS = Object.entries(texts.settings.tabs) as [Tab, string][];
+
+interface RoomSettingsProps {
+  group: string;
+  name: string;
+  people: readonly Person[];
+  role: Role;
+  onChange: () => void;
+  onClose: () => void;
+}
+
+/** What belongs to a room as a whole. It is read when it is opened, with the mark of its state. */
+export default function RoomSettings({ group, name, people, role, onChange, onClose }: RoomSettingsProps): ReactNode {
+  const { api } = useApp();
+  const [tab, setTab] = useState<Tab>("general");
+  const [stored, setStored] = useState<Stored<Group> | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  useEffect(() => {
+    readGroup(api, group).then(setStored, (error: unknown) => setProblem(Problem.from(error)));
+  }, [api, group]);
+
+  const onStored = (now: Stored<Group>): void => {
+    setStored(now);
+    onChange();
+  };
+
+  return (
+    <Dialog title={texts.settings.title(stored?.value.name ?? name)} onClose={onClose} wide>
+      {problem !== null && <ProblemNote problem={problem} />}
+      {stored === null && problem === null && <p className="hint">{texts.settings.loading}</p>}
+      {stored !== null && (
+        <Tabs label={texts.settings.openLabel} tabs={TABS} chosen={tab} onChoose={setTab}>
+          {tab === "general" && <GeneralTab stored={stored} role={role} onStored={onStored} onLeft={() => goTo("#/")} />}
+          {tab === "limits" && <LimitsTab stored={stored} role={role} onStored={onStored} />}
+          {tab === "people" && <PeopleTab group={group} people={people} role={role} onChange={onChange} />}
+          {tab === "usage" && <UsageReports group={group} />}
+        </Tabs>
+      )}
+      <div className="actions">
+        <button type="button" onClick={onClose}>
+          {texts.settings.close}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
