@@ -10,7 +10,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads a stream of Anthropic's Messages API, which is complete after a {@code stop_reason} and {@code message_stop}. Blocks of signed or
+ * Reads a stream of Anthropic's Messages API, which is complete after a {@code stop_reason}; {@code message_stop} ends it. Blocks of signed or
  * redacted reasoning are kept for the requests that follow.
  *
  * <p>Protocol: <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">streaming</a>.
@@ -48,10 +48,23 @@ final class AnthropicReader extends ReplyReader {
                 stopReason(event.at("/delta/stop_reason").asString(""));
             }
             case "message_stop" -> stop();
+            // the whole reply of a server that does not stream
+            case "message" -> whole(event);
             default -> {
                 // pings, and event types of later versions
             }
         }
+    }
+
+    private void whole(ObjectNode message) {
+        reply.model(message.path("model").asString(""));
+        usage(message.path("usage"));
+        int index = 0;
+        for (JsonNode block : message.path("content")) {
+            startBlock(index++, block);
+        }
+        stopReason(message.path("stop_reason").asString(""));
+        stop();
     }
 
     private void startBlock(int index, JsonNode block) {
@@ -121,14 +134,7 @@ final class AnthropicReader extends ReplyReader {
     private void stopReason(String reason) {
         if (!reason.isEmpty()) {
             stopReasonSeen = true;
-            reply.finish(
-                    switch (reason) {
-                        case "end_turn", "stop_sequence" -> "stop";
-                        case "max_tokens", "model_context_window_exceeded" -> "length";
-                        case "tool_use" -> "tool_calls";
-                        case "refusal" -> "content_filter";
-                        default -> "other";
-                    });
+            reply.finish(FinishReasons.of(reason));
         }
     }
 
@@ -165,8 +171,17 @@ final class AnthropicReader extends ReplyReader {
         return stopSeen && stopReasonSeen;
     }
 
+    /** The stop reason comes after all blocks, so that nothing is missing if a server ends its response in order after it. */
+    @Override
+    public boolean isWhole() {
+        if (stopReasonSeen && !stopSeen) {
+            stop();
+        }
+        return stopReasonSeen;
+    }
+
     @Override
     public String missing() {
-        return stopReasonSeen ? "message_stop is missing" : "stop_reason is missing";
+        return "stop_reason is missing";
     }
 }

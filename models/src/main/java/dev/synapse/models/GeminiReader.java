@@ -1,9 +1,7 @@
 package dev.synapse.models;
 
 import dev.synapse.models.http.StreamException;
-import dev.synapse.models.http.StreamFailure.Malformed;
 import dev.synapse.models.http.StreamFailure.Refused;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,19 +20,6 @@ final class GeminiReader extends ReplyReader {
     /** The field of the vendor's part with the signature of the text; those of calls have their position as name. */
     static final String TEXT = "text";
 
-    private static final Set<String> BLOCKED = Set.of(
-            "SAFETY",
-            "RECITATION",
-            "LANGUAGE",
-            "BLOCKLIST",
-            "PROHIBITED_CONTENT",
-            "SPII",
-            "IMAGE_SAFETY",
-            "IMAGE_PROHIBITED_CONTENT",
-            "IMAGE_RECITATION");
-    private static final Set<String> INVALID_OUTPUT =
-            Set.of("MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS");
-
     private final ReplyBuilder reply;
     private final ObjectNode signatures = JsonNodeFactory.instance.objectNode();
     private int calls;
@@ -47,7 +32,7 @@ final class GeminiReader extends ReplyReader {
     @Override
     void event(ObjectNode event) {
         String blocked = event.at("/promptFeedback/blockReason").asString("");
-        if (!blocked.isEmpty()) {
+        if (!blocked.isEmpty() && !blocked.endsWith("_UNSPECIFIED")) {
             throw new StreamException(new Refused(400, null, "the prompt was blocked: " + blocked));
         }
         reply.model(event.path("modelVersion").asString(""));
@@ -93,17 +78,9 @@ final class GeminiReader extends ReplyReader {
     }
 
     private void finish(String reason) {
-        if (INVALID_OUTPUT.contains(reason)) {
-            throw new StreamException(new Malformed("the model produced invalid output (" + reason + ")"));
-        }
         if (!reason.isEmpty() && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
             finished = true;
-            reply.finish(
-                    reason.equals("STOP")
-                            ? "stop"
-                            : reason.equals("MAX_TOKENS")
-                                    ? "length"
-                                    : BLOCKED.contains(reason) ? "content_filter" : "other");
+            reply.finish(FinishReasons.of(reason));
         }
     }
 

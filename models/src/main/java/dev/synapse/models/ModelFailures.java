@@ -77,16 +77,16 @@ final class ModelFailures {
                 isPage
                         ? kindOfPage(consequence, error, rejected.retryAfter())
                         : kind(consequence, error, rejected.retryAfter()),
-                "answered " + status + meaning(status) + colon(error));
+                "answered " + status + meaning(status, error) + colon(error));
     }
 
     private ModelException errorInStream(ModelRequest request, ErrorInStream failure) {
         VendorError error = VendorError.parse(failure.json());
         Kind kind = kind(VendorFault.consequenceOf(200, error), error, failure.retryAfter());
-        return brokenReply(request, kind, "aborted its answer with an error" + colon(error));
+        return brokenReply(request, kind, "aborted its answer with an error" + billing(error) + colon(error));
     }
 
-    /** A proxy's page comes and goes, unless the address is wrong; a body that reports an error is one in spite of its status. */
+    /** A proxy's page or text comes and goes, unless the address is wrong; a body that reports an error is one in spite of its status. */
     private ModelException notAStream(ModelRequest request, NotAStream response) {
         VendorError error = VendorError.parse(response.body());
         if (error.isStated()) {
@@ -94,12 +94,12 @@ final class ModelFailures {
             return rejectedRequest(
                     request,
                     kind,
-                    "answered with an error" + error.status().map(s -> " " + s).orElse("") + colon(error));
+                    "answered with an error" + error.status().map(s -> " " + s).orElse("") + billing(error) + colon(error));
         }
-        boolean isPage = response.contentType().startsWith("text/html") || VendorError.isPage(response.body());
+        boolean isJson = VendorError.nested(response.body().strip()).isPresent();
         return rejectedRequest(
                 request,
-                isPage ? kindOfPage(Consequence.RETRY, error, response.retryAfter()) : MODEL_SPECIFIC,
+                !isJson ? kindOfPage(Consequence.RETRY, error, response.retryAfter()) : MODEL_SPECIFIC,
                 "answered with " + response.contentType() + " instead of an event stream; check the base URL"
                         + colon(error));
     }
@@ -122,6 +122,18 @@ final class ModelFailures {
 
     private static @Nullable Duration longer(@Nullable Duration one, @Nullable Duration other) {
         return one == null || (other != null && other.compareTo(one) > 0) ? other : one;
+    }
+
+    /** Vendors report an unpaid account with any status, and seldom in words that say so. */
+    private static String billing(VendorError error) {
+        return VendorFault.of(error).filter(VendorFault.EXHAUSTED::equals).isPresent()
+                ? " (no credit or quota is left on the provider's account)"
+                : "";
+    }
+
+    private static String meaning(int status, VendorError error) {
+        String billing = billing(error);
+        return billing.isEmpty() ? meaning(status) : billing;
     }
 
     private static String meaning(int status) {

@@ -27,15 +27,18 @@ final class OllamaReader extends ReplyReader {
         reasoning(text(message.path("thinking")));
         reply.text(text(message.path("content")));
         for (JsonNode call : message.path("tool_calls")) {
-            JsonNode function = call.path("function");
-            hasCalls = true;
-            reply.newToolCall().named("", function.path("name").asString("")).add(function.path("arguments"));
+            JsonNode function = call.path("function").isObject() ? call.path("function") : call;
+            // servers fill in the field although there is no call
+            if (!function.isEmpty()) {
+                hasCalls = true;
+                reply.newToolCall().named("", function.path("name").asString("")).add(function.path("arguments"));
+            }
         }
         done = line.path("done").asBoolean(false);
         if (done) {
             keepReasoning();
-            String reason = line.path("done_reason").asString("stop");
-            reply.finish(reason.equals("stop") || reason.equals("length") ? reason : "other");
+            String reason = line.path("done_reason").asString("");
+            reply.finish(reason.isBlank() ? "stop" : FinishReasons.of(reason));
             reply.usage(new ModelUsage(count(line, "prompt_eval_count"), count(line, "eval_count"), 0));
         }
     }

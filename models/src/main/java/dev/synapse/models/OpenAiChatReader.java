@@ -1,14 +1,9 @@
 package dev.synapse.models;
 
 import dev.synapse.models.ReplyBuilder.ToolCallBuilder;
-import dev.synapse.models.http.StreamException;
-import dev.synapse.models.http.StreamFailure.ErrorInStream;
-import dev.synapse.models.http.StreamFailure.Malformed;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a stream of OpenAI's Chat Completions, which is complete after a {@code finish_reason} and {@code [DONE]}; tool calls may come
- * between the two. A server that sends an empty {@code finish_reason} in each chunk has none to send.
+ * between the two. A server that sends an empty {@code finish_reason} in each chunk has none to send, and one that ends its response in
+ * order after the {@code finish_reason} does not send {@code [DONE]}.
  *
  * <p>Protocol: <a href="https://platform.openai.com/docs/api-reference/chat-streaming">streaming</a>.
  */
@@ -32,10 +28,6 @@ final class OpenAiChatReader extends ReplyReader {
 
     /** The field of a tool call that has Gemini's signature; in the vendor's part the fields of all calls, by their position. */
     static final String EXTRA_CONTENT = "extra_content";
-
-    /** Reasons of servers that could not finish the answer. */
-    private static final Set<String> BROKEN_OFF =
-            Set.of("error", "abort", "aborted", "insufficient_system_resource", "network_error");
 
     private final ReplyBuilder reply;
     private final Map<String, ToolCallBuilder> callsByIndex = new HashMap<>();
@@ -110,9 +102,12 @@ final class OpenAiChatReader extends ReplyReader {
     /** Reads from the whole message what no delta had. */
     private void addMissing() {
         ObjectNode missing = JsonNodeFactory.instance.objectNode();
-        Stream.concat(
-                        lastCall == null ? Stream.of("tool_calls", "function_call") : Stream.of(),
-                        hasContent ? Stream.of() : Stream.of("content", "refusal"))
+        Stream.of(
+                        lastCall == null ? List.of("tool_calls", "function_call") : List.<String>of(),
+                        hasContent ? List.<String>of() : List.of("content", "refusal", "images", "annotations"),
+                        reasoning.isEmpty() && !hasContent ? REASONING_FIELDS : List.<String>of(),
+                        reasoningDetails.isEmpty() ? List.of(REASONING_DETAILS) : List.<String>of())
+                .flatMap(List::stream)
                 .filter(wholeMessage::has)
                 .forEach(field -> missing.set(field, wholeMessage.path(field)));
         delta(missing);
@@ -208,46 +203,41 @@ final class OpenAiChatReader extends ReplyReader {
     }
 
     private void finish(JsonNode reason) {
-        String text = reason.asString("").toLowerCase(Locale.ROOT);
+        String text = reason.asString("").strip();
         hasEmptyReasons |= reason.isString() && text.isEmpty();
-        if (BROKEN_OFF.contains(text)) {
-            throw new StreamException(
-                    new ErrorInStream("{\"message\":\"the server broke off the answer (%s)\"}".formatted(text)));
-        }
-        if (text.contains("malformed")) {
-            throw new StreamException(new Malformed("the model produced an invalid tool call (" + text + ")"));
-        }
-        if (!text.isEmpty() && !finished) {
-            finished = true;
-            reply.finish(
-                    switch (text) {
-                        case "stop", "end_turn", "eos", "eos_token", "stop_sequence" -> "stop";
-                        case "tool_calls", "tool_call", "tool_use", "function_call" -> "tool_calls";
-                        case "length", "max_tokens", "max_output_tokens", "max_length", "model_length" -> "length";
-                        case "content_filter", "safety", "sensitive", "recitation", "prohibited_content", "refusal" ->
-                            "content_filter";
-                        default -> "other";
-                    });
+        if (!text.isEmpty()) {
+            String meaning = FinishReasons.of(text);
+            if (!finished) {
+                finished = true;
+                reply.finish(meaning);
+            }
         }
     }
 
     private static ModelUsage usageOf(JsonNode usage) {
         long cached = usage.at("/prompt_tokens_details/cached_tokens")
-                .asLong(usage.path("prompt_cache_hit_tokens")
-                        .asLong(usage.path("cached_tokens").asLong(0)));
+                .asLong(usage.at("/input_tokens_details/cached_tokens")
+                        .asLong(usage.path("prompt_cache_hit_tokens")
+                                .asLong(usage.path("cached_tokens").asLong(0))));
         return new ModelUsage(
-                Math.max(0, usage.path("prompt_tokens").asLong(0)),
-                Math.max(0, usage.path("completion_tokens").asLong(0)),
+                Math.max(0, usage.path("prompt_tokens").asLong(usage.path("input_tokens").asLong(0))),
+                Math.max(0, usage.path("completion_tokens").asLong(usage.path("output_tokens").asLong(0))),
                 Math.max(0, cached));
     }
 
     @Override
     public boolean isComplete() {
-        if (done) {
+        return done && isWhole();
+    }
+
+    @Override
+    public boolean isWhole() {
+        boolean isWhole = finished || (done && hasEmptyReasons);
+        if (isWhole) {
             addMissing();
             keepVendorPart();
         }
-        return done && (finished || hasEmptyReasons);
+        return isWhole;
     }
 
     private void keepVendorPart() {
@@ -267,6 +257,6 @@ final class OpenAiChatReader extends ReplyReader {
 
     @Override
     public String missing() {
-        return finished ? "[DONE] is missing" : "finish_reason is missing";
+        return "finish_reason is missing";
     }
 }

@@ -73,9 +73,15 @@ final class OpenAiResponsesReader extends ReplyReader {
             case "response.function_call_arguments.done" -> call(item).replace(event.path("arguments"));
             case "response.output_text.annotation.added" -> annotation(event.path("annotation"));
             case "response.output_item.done" -> done(item, event.path("item"));
-            case "response.completed" -> end(event.path("response"), "stop");
+            case "response.completed", "response.done" -> end(event.path("response"), "stop");
             case "response.incomplete" -> end(event.path("response"), "other");
             case "response.failed" -> throw failed(event.path("response"));
+            case "" -> {
+                // the whole reply of a server that does not stream
+                if (event.path("object").asString("").equals("response")) {
+                    end(event, event.path("status").asString("completed").equals("completed") ? "stop" : "other");
+                }
+            }
             default -> {
                 // parts of items that come whole as well, progress of the vendor's own tools, and later types
             }
@@ -187,7 +193,7 @@ final class OpenAiResponsesReader extends ReplyReader {
 
     /** Names a call of one of the vendor's own tools, such as a search. */
     private void ownTool(String item, String type, JsonNode content) {
-        if (seen.add("tool " + item)) {
+        if (!type.isEmpty() && seen.add("tool " + item)) {
             String query = content.at("/action/query").asString("");
             reply.reasoning("\n\n[" + type + (query.isEmpty() ? "" : ": " + query) + "]");
             if (type.equals("image_generation_call")) {
@@ -246,13 +252,7 @@ final class OpenAiResponsesReader extends ReplyReader {
             reply.vendorPart(vendorPart.toString());
         }
         String incomplete = response.at("/incomplete_details/reason").asString("");
-        reply.finish(
-                switch (incomplete) {
-                    case "" -> reason;
-                    case "max_output_tokens" -> "length";
-                    case "content_filter" -> "content_filter";
-                    default -> "other";
-                });
+        reply.finish(incomplete.isEmpty() ? reason : FinishReasons.of(incomplete));
         complete = true;
     }
 

@@ -19,11 +19,28 @@ import tools.jackson.databind.JsonNode;
 /** Collects what the JSON of an error says, however deep it is in others. For one body. */
 final class VendorErrorJson {
     private static final int MAX_DEPTH = 12;
-    private static final List<String> ERRORS = List.of("error", "errors", "response", "choices", "detail");
-    /** Those of them that may have an error in turn. */
-    private static final Set<String> ENVELOPES = Set.of("response", "choices");
+    /** Where MiniMax states whether a call succeeded; its codes are numbers that mean something else to others. */
+    private static final String BASE_RESP = "base_resp";
 
-    private static final List<String> TEXTS = List.of("message", "detail", "msg", "error_description", "title");
+    private static final List<String> ERRORS = List.of(
+            "error", "Error", "errors", "fault", BASE_RESP, "header", "response", "Response", "choices", "detail");
+    /** Those of them that may have an error in turn. */
+    private static final Set<String> ENVELOPES = Set.of("response", "Response", "choices");
+
+    private static final List<String> TEXTS = List.of(
+            "message",
+            "Message",
+            "detail",
+            "msg",
+            "status_msg",
+            "error_msg",
+            "error_message",
+            "errorMessage",
+            "err_msg",
+            "errmsg",
+            "faultstring",
+            "error_description",
+            "title");
     private static final Set<String> CODES = Set.of(
             "type",
             "status",
@@ -34,6 +51,7 @@ final class VendorErrorJson {
             "errorcode",
             "error_code",
             "error_type",
+            "err_code",
             "__type");
     private static final Set<String> WAIT_TIMES =
             Set.of("retrydelay", "retryafter", "retry_after", "retry-after", "retry_after_seconds", "quotaresetdelay");
@@ -81,6 +99,8 @@ final class VendorErrorJson {
         error.ifPresent(name -> {
             if (ENVELOPES.contains(name)) {
                 readTop(node.path(name), depth + 1);
+            } else if (name.equals(BASE_RESP)) {
+                baseResp(node.path(name), depth);
             } else {
                 isStated = true;
                 readAll(node.path(name), depth + 1);
@@ -88,6 +108,15 @@ final class VendorErrorJson {
         });
         if (error.isEmpty() || texts.isEmpty()) {
             text(node, depth);
+        }
+    }
+
+    private void baseResp(JsonNode status, int depth) {
+        String code = status.path("status_code").asString("0");
+        if (!code.equals("0")) {
+            isStated = true;
+            codes.add(BASE_RESP + " " + code);
+            text(status, depth);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.synapse.models;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,7 +14,14 @@ enum VendorFault {
     /** The content is what is refused: any model may have to. */
     BLOCKED(
             Consequence.FAIL,
-            Set.of("content_policy_violation", "content_filter", "responsibleaipolicyviolation"),
+            Set.of(
+                    "content_policy_violation",
+                    "content_filter",
+                    "responsibleaipolicyviolation",
+                    "data_inspection_failed",
+                    "datainspectionfailed",
+                    "base_resp 1026",
+                    "base_resp 1027"),
             "the prompt was blocked"),
 
     /** Waiting does not help: the owner of the account has to pay. */
@@ -29,10 +37,27 @@ enum VendorFault {
                     "insufficient_credits",
                     "insufficient_funds",
                     "payment_required",
+                    "arrearage",
+                    "accountoverdueerror",
+                    "account_overdue",
+                    "allocationquota.freetieronly",
+                    "freetieronly",
+                    "credits_exhausted",
+                    "quota_exhausted",
+                    "credit_limit_exceeded",
                     "402",
-                    "1113"),
-            "credit balance is too low|insufficient (account )?(balance|credits?|funds|quota)|(out of|not enough|no) credits"
-                    + "|requires more credits|specified .{0,20}usage limits|monthly.{0,30}(limit|quota)|spend(ing)? limit|billing (is |has )?not (been )?(active|enabled)|please enable billing"),
+                    "1113",
+                    "base_resp 1008",
+                    "base_resp 2056"),
+            "credit balance is too low|insufficient (account )?(balance|credits?|funds|quota)"
+                    + "|(balance|credits?|funds) (is |are |of .{0,40} (is |are ))?(insufficient|not enough|too low|negative)"
+                    + "|(out of|not enough|no|doesn't have any|does not have any|used all (its |your )?(available )?|exhausted (its |your )?) ?credits"
+                    + "|credits? (is |are |has been |have been )?(used up|exhausted|depleted)|requires more credits"
+                    + "|account is in good standing|in arrears|overdue (balance|payment|bill)|(payment|bill|account).{0,20} overdue"
+                    + "|(free (tier|quota|trial)|trial).{0,60}(exhausted|expired|used up|has ended)|余额不足|欠费"
+                    + "|specified .{0,20}usage limits|monthly.{0,30}(limit|quota)|daily.{0,20}limit reached|spend(ing)? limit"
+                    + "|billing (is |has )?not (been )?(active|enabled)|please enable billing|payment (method )?(is )?required"
+                    + "|unpaid (bill|invoice)"),
 
     /** The key, or what its account may do. */
     DENIED(
@@ -53,6 +78,11 @@ enum VendorFault {
                     "access_terminated",
                     "failed_precondition",
                     "unsupported_country_region_territory",
+                    "invalidapikey",
+                    "invalid_api-key",
+                    "accessdenied",
+                    "base_resp 1004",
+                    "base_resp 2049",
                     "401"),
             "(incorrect|invalid) (x-)?api[ -]key|api key (is )?(not valid|invalid|expired)|account (is |has been )?(suspended|deactivated|disabled)"),
 
@@ -132,8 +162,16 @@ enum VendorFault {
                     "429",
                     "498",
                     "503",
-                    "529"),
-            "rate.?limit (is |was )?(reached|exceeded|error)|exceed.{0,60}(rate.?limit|quota)|too many (requests|concurrent)|overloaded"
+                    "529",
+                    "throttling.ratequota",
+                    "throttling.burstrate",
+                    "throttling.allocationquota",
+                    "limitexceeded",
+                    "requestlimitexceeded",
+                    "base_resp 1002",
+                    "base_resp 1039",
+                    "base_resp 1041"),
+            "rate.?limit (is |was )?(reached|exceeded|error)|exceed.{0,60}(rate.?limit|quota)|(qps|request|token|concurrency).{0,20} limit (is |was )?(reached|exceeded)|too many (requests|concurrent)|overloaded"
                     + "|(at|exceeded|over|no available|insufficient) capacity|high demand|server (is )?(too )?busy|temporarily|throttl"
                     + "|(try|retry) again (later|shortly|soon|in \\d|after \\d)|(retry|wait) (in|after|for) \\d"),
 
@@ -155,8 +193,20 @@ enum VendorFault {
                     "bad_gateway",
                     "bad gateway",
                     "upstream_error",
-                    "provider_error"),
+                    "provider_error",
+                    "base_resp 1000",
+                    "base_resp 1001",
+                    "base_resp 1013",
+                    "base_resp 1024",
+                    "base_resp 1033"),
             "internal (server )?error|bad gateway|gateway time-?out|upstream (error|connect|request)");
+
+    private static final Set<String> INVALID_REQUEST = Set.of(
+            "invalid_request_error",
+            "invalid_argument",
+            "invalidparameter",
+            "invalid_parameter_error",
+            "base_resp 2013");
 
     private final Consequence consequence;
     private final Set<String> codes;
@@ -184,11 +234,12 @@ enum VendorFault {
 
     /** What follows from an error that came with this status; 200 for one within a stream. */
     static Consequence consequenceOf(int status, VendorError error) {
-        return Stream.of(values())
-                .filter(row -> row.isStatedBy(error))
-                .findFirst()
-                .map(row -> row.consequence)
-                .orElseGet(() -> ofStatus(error.status().orElse(status), error));
+        return of(error).map(row -> row.consequence).orElseGet(() -> ofStatus(error.status().orElse(status), error));
+    }
+
+    /** The fault that the error states, if it is in the table. */
+    static Optional<VendorFault> of(VendorError error) {
+        return Stream.of(values()).filter(row -> row.isStatedBy(error)).findFirst();
     }
 
     private boolean isStatedBy(VendorError error) {
@@ -198,8 +249,7 @@ enum VendorFault {
 
     private static Consequence ofStatus(int status, VendorError error) {
         if (status >= 200 && status < 300) {
-            return error.codes().contains("invalid_request_error")
-                            || error.codes().contains("invalid_argument")
+            return error.codes().stream().anyMatch(INVALID_REQUEST::contains)
                     ? Consequence.FAIL
                     : Consequence.RETRY;
         }

@@ -41,11 +41,11 @@ class OddServersTest {
 
     @Test
     void an_endless_line_is_rejected() throws Exception {
-        try (CannedVendor server = CannedVendor.stream("data: " + "x".repeat(1_200_000))) {
+        try (CannedVendor server = CannedVendor.stream("data: " + "x".repeat(17_000_000))) {
             ModelException failure = failure(server);
 
             assertThat(failure.isRetryable()).isFalse();
-            assertThat(failure).hasMessageContaining("exceeds 1 MB");
+            assertThat(failure).hasMessageContaining("exceeds 16 MB");
         }
     }
 

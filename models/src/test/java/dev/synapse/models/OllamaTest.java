@@ -188,7 +188,7 @@ class OllamaTest {
         assertThat(failure(line.repeat(4))).hasMessageContaining("the text of the answer exceeds 1 MB");
         assertThat(failure(calls)).hasMessageContaining("the number of tool calls in one answer exceeds 64");
         assertThat(failure(arguments)).hasMessageContaining("the arguments of a tool call exceeds 64 KB");
-        assertThat(failure("x".repeat(1_200_000))).hasMessageContaining("a line of the stream exceeds 1 MB");
+        assertThat(failure("x".repeat(17_000_000))).hasMessageContaining("a line of the stream exceeds 16 MB");
     }
 
     private ModelReply reply(String lines, List<String> deltas) throws Exception {

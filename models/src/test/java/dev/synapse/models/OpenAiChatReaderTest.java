@@ -15,11 +15,11 @@ class OpenAiChatReaderTest {
     private final OpenAiChatReader reader = new OpenAiChatReader(new ReplyBuilder(Models.IGNORED));
 
     @Test
-    void a_finish_reason_without_the_end_marker_is_incomplete() {
+    void a_finish_reason_without_the_end_marker_is_whole_but_may_be_continued() {
         reader.read(FINISH);
 
-        assertThat(reader.isWhole()).isFalse();
-        assertThat(reader.missing()).isEqualTo("[DONE] is missing");
+        assertThat(reader.isComplete()).isFalse();
+        assertThat(reader.isWhole()).isTrue();
     }
 
     @Test

@@ -119,6 +119,41 @@ class RetriesTest {
                     "{'type':'error','error':{'type':'invalid_request_error','message':'Your credit balance is too low to access the API'}}",
                     OTHER_MODEL),
             row(402, "{'error':{'message':'Insufficient Balance'}}", OTHER_MODEL),
+            row(
+                    400,
+                    "{'error':{'message':'Access denied, please make sure your account is in good standing.','type':'Arrearage','param':null,'code':'Arrearage'}}",
+                    OTHER_MODEL),
+            row(400, "{'code':'Arrearage','message':'Access denied','request_id':'x'}", OTHER_MODEL),
+            row(
+                    403,
+                    "{'error':{'code':'AccountOverdueError','message':'The request failed because your account has an overdue balance.'}}",
+                    OTHER_MODEL),
+            row(
+                    403,
+                    "{'code':'AllocationQuota.FreeTierOnly','message':'The free tier of the model has been exhausted.'}",
+                    OTHER_MODEL),
+            row(
+                    429,
+                    "{'error':{'code':'1113','message':'余额不足或无可用资源包,请充值。'}}",
+                    OTHER_MODEL),
+            row(
+                    403,
+                    "{'code':'The caller does not have permission','error':'Your newly created team doesn\\'t have any credits yet.'}",
+                    OTHER_MODEL),
+            row(429, "{'error_code':17,'error_msg':'Open api daily request limit reached'}", OTHER_MODEL),
+            row(200, "{'base_resp':{'status_code':1008,'status_msg':'insufficient balance'}}", OTHER_MODEL),
+            row(200, "{'base_resp':{'status_code':1004,'status_msg':'login fail'}}", OTHER_MODEL),
+            row(200, "{'choices':null,'base_resp':{'status_code':1002,'status_msg':'rate limit'}}", BUSY),
+            row(200, "{'base_resp':{'status_code':'1039','status_msg':'token limit'}}", BUSY),
+            row(200, "{'base_resp':{'status_code':1013,'status_msg':'odd'}}", OUTAGE),
+            row(200, "{'base_resp':{'status_code':2013,'status_msg':'invalid params'}}", FAIL),
+            row(200, "{'base_resp':{'status_code':1026,'status_msg':'input new_sensitive'}}", FAIL),
+            row(200, "{'error_code':18,'error_msg':'Open api qps request limit reached'}", BUSY),
+            row(200, "{'code':500,'msg':'odd','success':false}", OUTAGE),
+            row(200, "{'success':false,'errors':[{'code':429,'message':'no'}],'result':null}", BUSY),
+            row(200, "{'Response':{'Error':{'Code':'LimitExceeded','Message':'no'},'RequestId':'x'}}", BUSY),
+            row(200, "{'type':'about:blank','title':'Too Many Requests','status':429}", BUSY),
+            row(200, "{'fault':{'faultstring':'Rate limit exceeded'}}", BUSY),
             row(200, "{'error':{'code':402,'message':'This request requires more credits'}}", OTHER_MODEL),
             row(
                     400,
@@ -174,6 +209,13 @@ class RetriesTest {
             row(200, "{'object':'error','message':'no','code':503}", BUSY),
             row(200, "{'code':429,'message':'no'}", BUSY),
             row(200, "{'error':'too many requests'}", BUSY),
+            row(200, "{'choices':null,'base_resp':{'status_code':1002,'status_msg':'no'}}", BUSY),
+            row(200, "{'choices':[],'base_resp':{'status_code':1008,'status_msg':'no'}}", OTHER_MODEL),
+            row(200, "{'code':'Throttling.RateQuota','message':'no'}", BUSY),
+            row(200, "{'error_code':18,'error_msg':'Open api qps request limit reached'}", BUSY),
+            row(200, "{'code':'Arrearage','message':'no'}", OTHER_MODEL),
+            row(200, "{'status':503,'title':'odd'}", BUSY),
+            row(200, "{'success':false,'msg':'odd'}", OUTAGE),
             row(200, "{'error':{'code':500,'message':'no'}}", OUTAGE),
             row(200, "{'error':{'type':'api_error','message':'no'}}", OUTAGE),
             row(200, "{'error':{'message':'odd'}}", OUTAGE),
@@ -283,6 +325,22 @@ class RetriesTest {
             ModelException failure = failure(vendor, new Answer(200, streamType(vendor), framed));
 
             assertThat(consequence(failure)).as(failure.getMessage()).isEqualTo(row.expected());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("vendors")
+    void an_unpaid_account_is_called_so_whatever_the_status_is(String vendor) throws Exception {
+        String body = "{\"error\":{\"code\":\"Arrearage\",\"message\":\"Access denied\"}}";
+        List<Answer> answers = List.of(
+                new Answer(400, "application/json", body),
+                new Answer(429, "application/json", body),
+                new Answer(200, "application/json", body),
+                new Answer(200, streamType(vendor), framings(vendor, body).getFirst()));
+
+        for (Answer answer : answers) {
+            assertThat(failure(vendor, answer))
+                    .hasMessageContaining("(no credit or quota is left on the provider's account): Access denied");
         }
     }
 

@@ -9,23 +9,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a response's body in UTF-8, each of at most 1 MB, of a body of at most 64 MB; throws {@link StreamException}. For one thread.
+ * The lines of a response's body in UTF-8, each of at most 16 MB, of a body of at most 64 MB; throws {@link StreamException}. A line ends
+ * with CR, LF or both. For one thread.
  */
 final class BodyLines {
-    private static final int MAX_LINE = 1 << 20;
+    /** Some events repeat the whole answer, or have an image in them. */
+    private static final int MAX_LINE = 16 << 20;
+
     private static final int MAX_BODY = 64 << 20;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private final Exchange exchange;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    /** A longer line leaves its buffer behind, so that a stream does not keep it to its end. */
+    private static final int KEPT_BUFFER = 64 << 10;
+
+    private final BodySource source;
+    private ByteArrayOutputStream line = new ByteArrayOutputStream();
     private Iterator<ByteBuffer> pieces = List.<ByteBuffer>of().iterator();
     private ByteBuffer current = ByteBuffer.allocate(0);
     private boolean isFirst = true;
+    private boolean afterReturn;
     private boolean ended;
     private int total;
 
-    BodyLines(Exchange exchange) {
-        this.exchange = exchange;
+    BodyLines(BodySource source) {
+        this.source = source;
     }
 
     /** Waits for the next line, without its end; null at the end of the body. */
@@ -64,7 +71,7 @@ final class BodyLines {
                     throw new StreamException(new TooLarge("the stream", "64 MB"));
                 }
             } else {
-                List<ByteBuffer> more = exchange.read();
+                List<ByteBuffer> more = source.read();
                 ended = more == null;
                 pieces = more == null ? pieces : more.iterator();
             }
@@ -82,29 +89,42 @@ final class BodyLines {
 
     /** Moves bytes to the line; whether its end was reached. */
     private boolean takeLine() {
+        skipRestOfLineEnd();
         byte[] bytes = current.array();
         int start = current.arrayOffset() + current.position();
         int limit = start + current.remaining();
         int end = start;
-        while (end < limit && bytes[end] != '\n') {
+        while (end < limit && bytes[end] != '\n' && bytes[end] != '\r') {
             end++;
         }
         line.write(bytes, start, end - start);
         if (line.size() > MAX_LINE) {
-            throw new StreamException(new TooLarge("a line of the stream", "1 MB"));
+            throw new StreamException(new TooLarge("a line of the stream", "16 MB"));
         }
         boolean isWhole = end < limit;
+        afterReturn = isWhole && bytes[end] == '\r';
         current.position(current.position() + end - start + (isWhole ? 1 : 0));
         return isWhole;
     }
 
+    private void skipRestOfLineEnd() {
+        if (afterReturn && current.get(current.position()) == '\n') {
+            current.get();
+        }
+        afterReturn = false;
+    }
+
     private String text() {
         String text = line.toString(StandardCharsets.UTF_8);
-        line.reset();
+        if (line.size() > KEPT_BUFFER) {
+            line = new ByteArrayOutputStream();
+        } else {
+            line.reset();
+        }
         if (isFirst && text.startsWith(BYTE_ORDER_MARK)) {
             text = text.substring(1);
         }
         isFirst = false;
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+        return text;
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * time, since each request is a task of the client's. For the same reason a timer of the exchange, not of each wait, notices silence. Closing
  * before the end closes the connection, which tells the server to stop.
  */
-final class Exchange implements AutoCloseable {
+final class Exchange implements BodySource, AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(2);
     /** Pieces of at most 16 KB that may wait to be read. */
     private static final int WINDOW = 8;
@@ -96,8 +96,8 @@ final class Exchange implements AutoCloseable {
      *
      * @throws StreamException with {@link CutShort}, {@link Stalled} or {@link Cancelled}
      */
-    @Nullable
-    List<ByteBuffer> read() {
+    @Override
+    public @Nullable List<ByteBuffer> read() {
         return switch (next()) {
             case Signal.Bytes(List<ByteBuffer> buffers) -> {
                 piecesRead++;
