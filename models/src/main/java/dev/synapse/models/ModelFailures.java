@@ -94,7 +94,8 @@ final class ModelFailures {
             return rejectedRequest(
                     request,
                     kind,
-                    "answered with an error" + error.status().map(s -> " " + s).orElse("") + billing(error) + colon(error));
+                    "answered with an error" + error.status().map(s -> " " + s).orElse("") + billing(error)
+                            + colon(error));
         }
         boolean isJson = VendorError.nested(response.body().strip()).isPresent();
         return rejectedRequest(

@@ -63,6 +63,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
             @Nullable String lengthParameter,
             @Nullable Set<String> refusedParameters,
             @Nullable Boolean vision,
+            @Nullable Boolean toolCallsInText,
             @Nullable ObjectNode requestFields,
             @Nullable String reasoningEffort) {}
 
@@ -148,6 +149,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
                 firstNonNull(entry.lengthParameter(), known.openAiLengthParameter()),
                 Objects.requireNonNullElse(entry.refusedParameters(), known.refusedParameters()),
                 firstNonNull(entry.vision(), known.vision()),
+                firstNonNull(entry.toolCallsInText(), known.toolCallsInText()),
                 ModelOptions.of(options));
     }
 

@@ -31,7 +31,9 @@ final class OllamaReader extends ReplyReader {
             // servers fill in the field although there is no call
             if (!function.isEmpty()) {
                 hasCalls = true;
-                reply.newToolCall().named("", function.path("name").asString("")).add(function.path("arguments"));
+                reply.newToolCall()
+                        .named("", function.path("name").asString(""))
+                        .add(function.path("arguments"));
             }
         }
         done = line.path("done").asBoolean(false);

@@ -220,8 +220,14 @@ final class OpenAiChatReader extends ReplyReader {
                         .asLong(usage.path("prompt_cache_hit_tokens")
                                 .asLong(usage.path("cached_tokens").asLong(0))));
         return new ModelUsage(
-                Math.max(0, usage.path("prompt_tokens").asLong(usage.path("input_tokens").asLong(0))),
-                Math.max(0, usage.path("completion_tokens").asLong(usage.path("output_tokens").asLong(0))),
+                Math.max(
+                        0,
+                        usage.path("prompt_tokens")
+                                .asLong(usage.path("input_tokens").asLong(0))),
+                Math.max(
+                        0,
+                        usage.path("completion_tokens")
+                                .asLong(usage.path("output_tokens").asLong(0))),
                 Math.max(0, cached));
     }
 

@@ -10,6 +10,7 @@ import dev.synapse.shared.model.ModelOptions;
 import java.net.http.HttpRequest;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,7 +66,10 @@ final class ProtocolClient implements ModelClient {
         while (true) {
             FittedRequest fitted = tools.fit(request, refusedTools);
             ModelRequest prompt = FittedImages.of(fitted.request(), protocol.imageRules(), without);
-            ReplyBuilder reply = new ReplyBuilder(deltas);
+            boolean readsText =
+                    Boolean.TRUE.equals(vendor.traits(request.model()).toolCallsInText());
+            ReplyBuilder reply =
+                    new ReplyBuilder(deltas, readsText ? fitted.request().tools() : List.of());
             try {
                 HttpRequest sent = httpRequest(protocol, prompt, without);
                 connections.read(sent, protocol.format(), protocol.reader(reply), request.idleTimeout());

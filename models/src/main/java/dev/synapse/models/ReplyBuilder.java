@@ -34,6 +34,7 @@ final class ReplyBuilder {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
     private final ReasoningTags tags = new ReasoningTags();
+    private final TextToolCalls textCalls;
     private final List<ToolCallBuilder> calls = new ArrayList<>();
     private final Map<String, Citation> citations = new LinkedHashMap<>();
     private String model = "";
@@ -42,12 +43,18 @@ final class ReplyBuilder {
     private @Nullable String vendorPart;
 
     ReplyBuilder(DeltaSink deltas) {
+        this(deltas, List.of());
+    }
+
+    /** @param writtenTools the tools whose calls the server may leave in the text */
+    ReplyBuilder(DeltaSink deltas, List<ToolDefinition> writtenTools) {
         this.deltas = deltas;
+        this.textCalls = new TextToolCalls(writtenTools);
     }
 
     /** Whether nothing of an answer has come yet. */
     boolean isEmpty() {
-        return text.isEmpty() && reasoning.isEmpty() && calls.isEmpty();
+        return text.isEmpty() && reasoning.isEmpty() && calls.isEmpty() && textCalls.isEmpty();
     }
 
     /** A tool call while it is assembled. */
@@ -144,15 +151,34 @@ final class ReplyBuilder {
 
     private void add(ReasoningTags.Split split) {
         if (split.restarts()) {
-            reasoning.append(text);
+            reasoning.append(text).append(textCalls.restart());
             text.setLength(0);
             pass(deltas::textWasReasoning);
         }
         reasoning(split.reasoning());
         if (!split.text().isEmpty()) {
-            text.append(split.text());
+            addText(textCalls.read(split.text()));
             checkSize();
-            pass(() -> deltas.text(split.text()));
+        }
+    }
+
+    private void addText(String added) {
+        if (!added.isEmpty()) {
+            text.append(added);
+            checkSize();
+            pass(() -> deltas.text(added));
+        }
+    }
+
+    /** A server that states calls has left none in the text. */
+    private void endText() {
+        add(tags.end());
+        if (calls.isEmpty()) {
+            TextToolCalls.End end = textCalls.end();
+            addText(end.text());
+            end.calls().forEach(call -> newToolCall().named("", call.name()).add(call.arguments()));
+        } else {
+            addText(textCalls.rest());
         }
     }
 
@@ -175,7 +201,7 @@ final class ReplyBuilder {
     }
 
     private void checkSize() {
-        if (text.length() + reasoning.length() > MAX_TEXT) {
+        if (text.length() + textCalls.length() + reasoning.length() > MAX_TEXT) {
             throw new StreamException(new TooLarge("the text of the answer", "1 MB"));
         }
     }
@@ -235,7 +261,7 @@ final class ReplyBuilder {
 
     /** The complete reply to the request. */
     ModelReply build(ModelRequest request) {
-        add(tags.end());
+        endText();
         Set<String> ids = new HashSet<>();
         List<ModelToolCall> complete =
                 calls.stream().map(call -> complete(call, ids)).toList();

@@ -71,9 +71,16 @@ abstract class ReplyReader implements EventReader {
         return switch (field) {
             case "error", "Error", "errors", "fault", "detail" -> isStated(value);
             case "type", "object" -> value.asString("").equals("error");
-            case "message", "msg" -> value.isString() && isFailure(value) && event.path("choices").isEmpty() && !isSuccess(event);
-            case "error_code", "errorCode", "err_code", "error_msg", "errorMessage", "error_message", "err_msg", "errmsg" ->
-                isFailure(value);
+            case "message", "msg" ->
+                value.isString() && isFailure(value) && event.path("choices").isEmpty() && !isSuccess(event);
+            case "error_code",
+                    "errorCode",
+                    "err_code",
+                    "error_msg",
+                    "errorMessage",
+                    "error_message",
+                    "err_msg",
+                    "errmsg" -> isFailure(value);
             case "status" -> value.isInt() && value.asInt() >= 400;
             case "success" -> value.isBoolean() && !value.asBoolean();
             // these are the forms of MiniMax, iFlytek and Tencent
@@ -90,7 +97,9 @@ abstract class ReplyReader implements EventReader {
     }
 
     private static boolean isFailure(JsonNode code) {
-        return code.isContainer() ? !code.isEmpty() : !SUCCESS.contains(code.asString("").strip().toLowerCase(Locale.ROOT));
+        return code.isContainer()
+                ? !code.isEmpty()
+                : !SUCCESS.contains(code.asString("").strip().toLowerCase(Locale.ROOT));
     }
 
     /** Whether a field for errors has one: servers that fill in all fields send an empty value, false or 0 otherwise. */

@@ -81,7 +81,13 @@ record Vendor(
         ModelProtocol responses = new OpenAiResponses(baseUrl, settings.openaiKey());
         OpenAiProtocols protocols = new OpenAiProtocols(chat, responses, settings.protocol(), models);
         return new Vendor(
-                protocols::of, protocols::insteadOf, models.windows("openai"), model -> models.traits("openai", model));
+                protocols::of, protocols::insteadOf, models.windows("openai"), model -> openAiTraits(models, model));
+    }
+
+    /** OpenAI's own models state their calls; of others nothing is known but that their servers may not know the format. */
+    private static ModelTraits openAiTraits(ModelCatalogue models, String model) {
+        ModelTraits traits = models.traits("openai", model);
+        return traits.withToolCallsInText(traits.equals(ModelTraits.NONE));
     }
 
     /**
@@ -112,7 +118,7 @@ record Vendor(
 
     /** Ollama ignores images for a model that cannot see, or says so only when it fails, so that the server is asked beforehand. */
     private static ModelTraits ollamaTraits(ModelCatalogue models, OllamaModels server, String model) {
-        ModelTraits listed = models.traits("ollama", model);
+        ModelTraits listed = models.traits("ollama", model).withToolCallsInText(true);
         return listed.vision() != null || models.hasContextWindow("ollama", model)
                 ? listed
                 : listed.withVision(server.show(model).vision().orElse(null));

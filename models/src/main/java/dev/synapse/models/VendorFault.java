@@ -49,15 +49,16 @@ enum VendorFault {
                     "1113",
                     "base_resp 1008",
                     "base_resp 2056"),
-            "credit balance is too low|insufficient (account )?(balance|credits?|funds|quota)"
-                    + "|(balance|credits?|funds) (is |are |of .{0,40} (is |are ))?(insufficient|not enough|too low|negative)"
-                    + "|(out of|not enough|no|doesn't have any|does not have any|used all (its |your )?(available )?|exhausted (its |your )?) ?credits"
-                    + "|credits? (is |are |has been |have been )?(used up|exhausted|depleted)|requires more credits"
-                    + "|account is in good standing|in arrears|overdue (balance|payment|bill)|(payment|bill|account).{0,20} overdue"
-                    + "|(free (tier|quota|trial)|trial).{0,60}(exhausted|expired|used up|has ended)|余额不足|欠费"
-                    + "|specified .{0,20}usage limits|monthly.{0,30}(limit|quota)|daily.{0,20}limit reached|spend(ing)? limit"
-                    + "|billing (is |has )?not (been )?(active|enabled)|please enable billing|payment (method )?(is )?required"
-                    + "|unpaid (bill|invoice)"),
+            "credit balance is too low|insufficient (account )?(balance|credits?|funds|quota)|(balance|credits?|funds)"
+                + " (is |are |of .{0,40} (is |are ))?(insufficient|not enough|too low|negative)|(out of|not"
+                + " enough|no|doesn't have any|does not have any|used all (its |your )?(available )?|exhausted (its"
+                + " |your )?) ?credits|credits? (is |are |has been |have been )?(used up|exhausted|depleted)|requires"
+                + " more credits|account is in good standing|in arrears|overdue"
+                + " (balance|payment|bill)|(payment|bill|account).{0,20} overdue|(free"
+                + " (tier|quota|trial)|trial).{0,60}(exhausted|expired|used up|has ended)|余额不足|欠费|specified"
+                + " .{0,20}usage limits|monthly.{0,30}(limit|quota)|daily.{0,20}limit reached|spend(ing)?"
+                + " limit|billing (is |has )?not (been )?(active|enabled)|please enable billing|payment (method )?(is"
+                + " )?required|unpaid (bill|invoice)"),
 
     /** The key, or what its account may do. */
     DENIED(
@@ -84,7 +85,8 @@ enum VendorFault {
                     "base_resp 1004",
                     "base_resp 2049",
                     "401"),
-            "(incorrect|invalid) (x-)?api[ -]key|api key (is )?(not valid|invalid|expired)|account (is |has been )?(suspended|deactivated|disabled)"),
+            "(incorrect|invalid) (x-)?api[ -]key|api key (is )?(not valid|invalid|expired)|account (is |has been"
+                    + " )?(suspended|deactivated|disabled)"),
 
     /** Too long for this model, or for what its account may send at a time: another may have room. */
     TOO_LONG(
@@ -96,8 +98,9 @@ enum VendorFault {
                     "string_above_max_length",
                     "request_too_large",
                     "413"),
-            "maximum context length|context (length|window|size)|prompt is too long|input is too long|request too large"
-                    + "|input token count.{0,40}exceeds|reduce the length of|exceeds? the (maximum|model).{0,60}tokens"),
+            "maximum context length|context (length|window|size)|prompt is too long|input is too long|request too"
+                    + " large|input token count.{0,40}exceeds|reduce the length of|exceeds? the"
+                    + " (maximum|model).{0,60}tokens"),
 
     /** The model does not exist here, or cannot do what the request needs. */
     UNSUITABLE(
@@ -113,8 +116,9 @@ enum VendorFault {
                     "unsupported_value",
                     "unimplemented",
                     "404"),
-            "does not support (tools|function|streaming|system)|model\\b.{0,80}(not found|does not exist|is not supported|decommissioned"
-                    + "|is not a valid|has been deprecated)|(unknown|invalid|not a valid) model\\b|no endpoints found"),
+            "does not support (tools|function|streaming|system)|model\\b.{0,80}(not found|does not exist|is not"
+                    + " supported|decommissioned|is not a valid|has been deprecated)|(unknown|invalid|not a valid)"
+                    + " model\\b|no endpoints found"),
 
     /** The model wrote something that its own server cannot use; it may write something else. */
     INVALID_OUTPUT(
@@ -128,9 +132,10 @@ enum VendorFault {
                     "invalid_tool_call",
                     "model_error",
                     "invalid_model_output"),
-            "failed to call a function|tool call validation failed|produced (an )?invalid|generated (an )?invalid|malformed.{0,20}"
-                    + "(function|tool)|invalid (json|output) (was )?(produced|generated)|not valid json"
-                    + "|(tool|function).{0,40}(invalid|malformed).{0,10}json|invalid json.{0,40}(tool|function)|(error|failed to|failure|cannot|could not) (in )?pars(e|ing)"
+            "failed to call a function|tool call validation failed|produced (an )?invalid|generated (an"
+                    + " )?invalid|malformed.{0,20}(function|tool)|invalid (json|output) (was )?(produced|generated)|not"
+                    + " valid json|(tool|function).{0,40}(invalid|malformed).{0,10}json|invalid"
+                    + " json.{0,40}(tool|function)|(error|failed to|failure|cannot|could not) (in )?pars(e|ing)"
                     + " .{0,30}(tool|function|output|input at pos|model|generated)"),
 
     /** The vendor takes no calls for now: a rate limit, or overload. */
@@ -171,9 +176,12 @@ enum VendorFault {
                     "base_resp 1002",
                     "base_resp 1039",
                     "base_resp 1041"),
-            "rate.?limit (is |was )?(reached|exceeded|error)|exceed.{0,60}(rate.?limit|quota)|(qps|request|token|concurrency).{0,20} limit (is |was )?(reached|exceeded)|too many (requests|concurrent)|overloaded"
-                    + "|(at|exceeded|over|no available|insufficient) capacity|high demand|server (is )?(too )?busy|temporarily|throttl"
-                    + "|(try|retry) again (later|shortly|soon|in \\d|after \\d)|(retry|wait) (in|after|for) \\d"),
+            "rate.?limit (is |was"
+                + " )?(reached|exceeded|error)|exceed.{0,60}(rate.?limit|quota)|(qps|request|token|concurrency).{0,20}"
+                + " limit (is |was )?(reached|exceeded)|too many (requests|concurrent)|overloaded|(at|exceeded|over|no"
+                + " available|insufficient) capacity|high demand|server (is )?(too"
+                + " )?busy|temporarily|throttl|(try|retry) again (later|shortly|soon|in \\d|after \\d)|(retry|wait)"
+                + " (in|after|for) \\d"),
 
     /** Something broke at the vendor. */
     BROKEN(
@@ -234,7 +242,9 @@ enum VendorFault {
 
     /** What follows from an error that came with this status; 200 for one within a stream. */
     static Consequence consequenceOf(int status, VendorError error) {
-        return of(error).map(row -> row.consequence).orElseGet(() -> ofStatus(error.status().orElse(status), error));
+        return of(error)
+                .map(row -> row.consequence)
+                .orElseGet(() -> ofStatus(error.status().orElse(status), error));
     }
 
     /** The fault that the error states, if it is in the table. */
@@ -249,9 +259,7 @@ enum VendorFault {
 
     private static Consequence ofStatus(int status, VendorError error) {
         if (status >= 200 && status < 300) {
-            return error.codes().stream().anyMatch(INVALID_REQUEST::contains)
-                    ? Consequence.FAIL
-                    : Consequence.RETRY;
+            return error.codes().stream().anyMatch(INVALID_REQUEST::contains) ? Consequence.FAIL : Consequence.RETRY;
         }
         return switch (status) {
             case 429, 498, 503, 529 -> Consequence.WAIT;

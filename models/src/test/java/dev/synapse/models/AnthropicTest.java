@@ -19,55 +19,55 @@ import tools.jackson.databind.json.JsonMapper;
 
 class AnthropicTest {
     private static final String START = """
-            event: message_start
-            data: {"type": "message_start", "message": {"id": "m", "model": "claude-x", "content": [], "usage": {"input_tokens": 10, "cache_read_input_tokens": 30, "output_tokens": 1}}}
+        event: message_start
+        data: {"type": "message_start", "message": {"id": "m", "model": "claude-x", "content": [], "usage": {"input_tokens": 10, "cache_read_input_tokens": 30, "output_tokens": 1}}}
 
-            event: ping
-            data: {"type": "ping"}
+        event: ping
+        data: {"type": "ping"}
 
-            event: content_block_start
-            data: {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+        event: content_block_start
+        data: {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
 
-            event: content_block_delta
-            data: {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hello "}}
+        event: content_block_delta
+        data: {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hello "}}
 
-            event: content_block_delta
-            data: {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "you"}}
+        event: content_block_delta
+        data: {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "you"}}
 
-            event: content_block_stop
-            data: {"type": "content_block_stop", "index": 0}
+        event: content_block_stop
+        data: {"type": "content_block_stop", "index": 0}
 
-            """;
+        """;
     private static final String CALL = """
-            event: content_block_start
-            data: {"type": "content_block_start", "index": 1, "content_block": {"type": "text", "text": "!"}}
+        event: content_block_start
+        data: {"type": "content_block_start", "index": 1, "content_block": {"type": "text", "text": "!"}}
 
-            event: content_block_stop
-            data: {"type": "content_block_stop", "index": 1}
+        event: content_block_stop
+        data: {"type": "content_block_stop", "index": 1}
 
-            event: content_block_start
-            data: {"type": "content_block_start", "index": 2, "content_block": {"type": "tool_use", "id": "t1", "name": "web_search", "input": {}}}
+        event: content_block_start
+        data: {"type": "content_block_start", "index": 2, "content_block": {"type": "tool_use", "id": "t1", "name": "web_search", "input": {}}}
 
-            event: content_block_delta
-            data: {"type": "content_block_delta", "index": 2, "delta": {"type": "input_json_delta", "partial_json": "{\\"query\\": "}}
+        event: content_block_delta
+        data: {"type": "content_block_delta", "index": 2, "delta": {"type": "input_json_delta", "partial_json": "{\\"query\\": "}}
 
-            event: content_block_delta
-            data: {"type": "content_block_delta", "index": 2, "delta": {"type": "input_json_delta", "partial_json": "\\"x\\"}"}}
+        event: content_block_delta
+        data: {"type": "content_block_delta", "index": 2, "delta": {"type": "input_json_delta", "partial_json": "\\"x\\"}"}}
 
-            event: content_block_stop
-            data: {"type": "content_block_stop", "index": 2}
+        event: content_block_stop
+        data: {"type": "content_block_stop", "index": 2}
 
-            """;
+        """;
     private static final String REASON = """
-            event: message_delta
-            data: {"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 7}}
+        event: message_delta
+        data: {"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 7}}
 
-            """;
+        """;
     private static final String STOP = """
-            event: message_stop
-            data: {"type": "message_stop"}
+        event: message_stop
+        data: {"type": "message_stop"}
 
-            """;
+        """;
 
     private final Connections connections = new Connections();
 
@@ -140,10 +140,10 @@ class AnthropicTest {
 
     private static String error(String type) {
         return """
-                event: error
-                data: {"type": "error", "error": {"type": "%s", "message": "sorry"}}
+            event: error
+            data: {"type": "error", "error": {"type": "%s", "message": "sorry"}}
 
-                """.formatted(type);
+            """.formatted(type);
     }
 
     private ModelException failure(String events) throws Exception {
@@ -173,11 +173,11 @@ class AnthropicTest {
                         new UserMessage("User", "[User]: hi"),
                         new AssistantMessage("", List.of(new ModelToolCall("c1", "web_search", "{\"never clo"))),
                         new ToolResultMessage("c1", "web_search", "wrong arguments")),
-                List.of(
-                        new ToolDefinition(
-                                "web_search",
-                                "Searches.",
-                                "{\"type\": \"object\", \"properties\": {\"query\": {\"type\": \"string\", \"maxLength\": 9}}}")),
+                List.of(new ToolDefinition(
+                        "web_search",
+                        "Searches.",
+                        "{\"type\": \"object\", \"properties\": {\"query\": {\"type\": \"string\","
+                                + " \"maxLength\": 9}}}")),
                 Models.LONG);
     }
 }

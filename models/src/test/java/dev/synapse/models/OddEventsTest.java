@@ -157,7 +157,7 @@ class OddEventsTest {
             List<String> all = new ArrayList<>(events);
             all.add(position, odd);
 
-            assertReply(protocol, call(protocol, all));
+            assertReply(call(protocol, all));
         }
     }
 
@@ -171,15 +171,31 @@ class OddEventsTest {
                 usage("openai", "{'choices':[{'delta':{},'usage':{'prompt_tokens':20,'completion_tokens':5}}]}", 20, 5),
                 usage("openai", "{'usage':{'total_tokens':25}}", 0, 0),
                 usage("openai", "{'usage':'none'}", 0, 0),
-                usage("gemini", "{'usageMetadata':{'promptTokenCount':'20','candidatesTokenCount':null,'thoughtsTokenCount':5}}", 20, 5),
+                usage(
+                        "gemini",
+                        "{'usageMetadata':{'promptTokenCount':'20','candidatesTokenCount':null,'thoughtsTokenCount':5}}",
+                        20,
+                        5),
                 usage("gemini", "{'usageMetadata':{'promptTokenCount':20,'totalTokenCount':25}}", 20, 0),
-                usage("anthropic", "{'type':'message_delta','delta':{},'usage':{'input_tokens':'20','output_tokens':5}}", 20, 5),
-                usage("anthropic", "{'type':'message_delta','delta':{},'usage':{'input_tokens':null,'output_tokens':null}}", 0, 0),
+                usage(
+                        "anthropic",
+                        "{'type':'message_delta','delta':{},'usage':{'input_tokens':'20','output_tokens':5}}",
+                        20,
+                        5),
+                usage(
+                        "anthropic",
+                        "{'type':'message_delta','delta':{},'usage':{'input_tokens':null,'output_tokens':null}}",
+                        0,
+                        0),
                 usage("ollama", "{'done':true,'done_reason':'stop','prompt_eval_count':'20','eval_count':5.0}", 20, 5),
                 usage("ollama", "{'done':true,'done_reason':null,'prompt_eval_count':null}", 0, 0),
                 usage("ollama", "{'done':true,'done_reason':''}", 0, 0),
                 usage("ollama", "{'done':'true','prompt_eval_count':-3,'eval_count':'x'}", 0, 0),
-                usage("responses", "{'type':'response.completed','response':{'usage':{'input_tokens':'20','output_tokens':5.0}}}", 20, 5),
+                usage(
+                        "responses",
+                        "{'type':'response.completed','response':{'usage':{'input_tokens':'20','output_tokens':5.0}}}",
+                        20,
+                        5),
                 usage("responses", "{'type':'response.completed','response':{'usage':null,'output':null}}", 0, 0),
                 usage("responses", "{'type':'response.completed','response':{}}", 0, 0));
     }
@@ -192,16 +208,18 @@ class OddEventsTest {
     @MethodSource("usage")
     void counted_tokens_are_read_in_any_form(String protocol, String event, ModelUsage expected) throws Exception {
         List<String> events = switch (protocol) {
-            case "openai" -> List.of(text("openai"), event, "{\"choices\":[{\"finish_reason\":\"stop\"}]}", "[DONE]");
-            case "gemini" -> List.of(text("gemini"), "{\"candidates\":[{\"finishReason\":\"STOP\"}]}", event);
+            case "openai" ->
+                List.of(CannedReplies.text("openai"), event, "{\"choices\":[{\"finish_reason\":\"stop\"}]}", "[DONE]");
+            case "gemini" ->
+                List.of(CannedReplies.text("gemini"), "{\"candidates\":[{\"finishReason\":\"STOP\"}]}", event);
             case "anthropic" ->
                 List.of(
                         "{\"type\":\"message_start\",\"message\":{\"usage\":null}}",
-                        text("anthropic"),
+                        CannedReplies.text("anthropic"),
                         event,
                         "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}",
                         "{\"type\":\"message_stop\"}");
-            default -> List.of(text(protocol), event);
+            default -> List.of(CannedReplies.text(protocol), event);
         };
 
         ModelReply reply = call(protocol, events);
@@ -259,7 +277,7 @@ class OddEventsTest {
             default -> "{\"type\":\"response.incomplete\",\"response\":{\"incomplete_details\":{\"reason\":\"%s\"}}}";
         };
 
-        ModelReply reply = call(protocol, List.of(text(protocol), end.formatted(reason)));
+        ModelReply reply = call(protocol, List.of(CannedReplies.text(protocol), end.formatted(reason)));
 
         assertThat(reply.text()).isEqualTo("hi");
         assertThat(reply.finishReason()).isEqualTo(expected);
@@ -268,13 +286,15 @@ class OddEventsTest {
     /** Fields that should be text and are something else. */
     static Stream<Arguments> notText() {
         return Models.PROTOCOLS.stream()
-                .flatMap(protocol -> Stream.of("{\"x\":1}", "[[1]]", "42", "true").map(value -> Arguments.of(protocol, value)));
+                .flatMap(protocol ->
+                        Stream.of("{\"x\":1}", "[[1]]", "42", "true").map(value -> Arguments.of(protocol, value)));
     }
 
     @ParameterizedTest
     @MethodSource("notText")
-    void no_other_exception_than_that_of_a_failed_call_leaves_the_client(String protocol, String value) throws Exception {
-        String event = text(protocol).replace("\"hi\"", value);
+    void no_other_exception_than_that_of_a_failed_call_leaves_the_client(String protocol, String value)
+            throws Exception {
+        String event = CannedReplies.text(protocol).replace("\"hi\"", value);
         List<String> events = new ArrayList<>(CannedReplies.events(protocol));
         events.add(1, event);
         for (String broken : List.of(event, swapped(protocol, value))) {
@@ -303,18 +323,7 @@ class OddEventsTest {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    private static String text(String protocol) {
-        return switch (protocol) {
-            case "openai" -> "{\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}";
-            case "responses" -> "{\"type\":\"response.output_text.delta\",\"output_index\":0,\"delta\":\"hi\"}";
-            case "anthropic" ->
-                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"hi\"}}";
-            case "gemini" -> "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hi\"}]}}]}";
-            default -> "{\"message\":{\"content\":\"hi\"},\"done\":false}";
-        };
-    }
-
-    private static void assertReply(String protocol, ModelReply reply) {
+    private static void assertReply(ModelReply reply) {
         assertThat(reply.text()).isEqualTo(CannedReplies.TEXT);
         assertThat(reply.toolCalls()).hasSize(1);
         assertThat(reply.toolCalls().getFirst().name()).isEqualTo("a");
@@ -333,7 +342,8 @@ class OddEventsTest {
     private static CannedVendor server(String protocol, List<String> events) throws Exception {
         return protocol.equals("ollama")
                 ? CannedVendor.lines(String.join("\n", events) + "\n")
-                : CannedVendor.stream(events.stream().map(event -> "data: " + event + "\n\n").collect(Collectors.joining()));
+                : CannedVendor.stream(
+                        events.stream().map(event -> "data: " + event + "\n\n").collect(Collectors.joining()));
     }
 
     private ModelReply call(String protocol, CannedVendor server) throws Exception {

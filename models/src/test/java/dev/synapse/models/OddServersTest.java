@@ -52,14 +52,14 @@ class OddServersTest {
     @Test
     void comments_and_crlf_line_ends_are_accepted() throws Exception {
         try (CannedVendor server = CannedVendor.stream("""
-                : keep-alive\r
-                \r
-                data:{"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}\r
-                \r
-                data: [DONE]\r
-                \r
-                data: {"garbage after the end
-                """)) {
+            : keep-alive\r
+            \r
+            data:{"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}\r
+            \r
+            data: [DONE]\r
+            \r
+            data: {"garbage after the end
+            """)) {
             assertThat(client(server).call(Models.ask("hello"), Models.IGNORED).text())
                     .isEqualTo("hi");
         }
@@ -68,11 +68,11 @@ class OddServersTest {
     @Test
     void an_event_with_an_unexpected_structure_is_retryable() throws Exception {
         try (CannedVendor server = CannedVendor.stream("""
-                data: {"choices": [{"delta": {"content": {"not": "a text"}}, "finish_reason": "stop"}]}
+            data: {"choices": [{"delta": {"content": {"not": "a text"}}, "finish_reason": "stop"}]}
 
-                data: [DONE]
+            data: [DONE]
 
-                """)) {
+            """)) {
             assertThat(failure(server).isRetryable()).isTrue();
         }
     }

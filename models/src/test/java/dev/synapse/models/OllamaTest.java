@@ -21,15 +21,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 class OllamaTest {
     private static final String TEXT = """
-            {"model": "llama-x", "created_at": "2026-11-26T00:00:00Z", "message": {"role": "assistant", "content": "", "thinking": "A hard one."}, "done": false}
-            {"model": "llama-x", "message": {"role": "assistant", "content": "Hel"}, "done": false}
+        {"model": "llama-x", "created_at": "2026-11-26T00:00:00Z", "message": {"role": "assistant", "content": "", "thinking": "A hard one."}, "done": false}
+        {"model": "llama-x", "message": {"role": "assistant", "content": "Hel"}, "done": false}
 
-            {"model": "llama-x", "message": {"role": "assistant", "content": "lo "}, "done": false}
-            """;
+        {"model": "llama-x", "message": {"role": "assistant", "content": "lo "}, "done": false}
+        """;
     private static final String END = """
-            {"model": "llama-x", "message": {"role": "assistant", "content": ""}, "done_reason": "%s", "done": true, "prompt_eval_count": 20, "eval_count": 5}
-            {"garbage after the end
-            """;
+        {"model": "llama-x", "message": {"role": "assistant", "content": ""}, "done_reason": "%s", "done": true, "prompt_eval_count": 20, "eval_count": 5}
+        {"garbage after the end
+        """;
 
     private final Connections connections = new Connections();
 
@@ -60,9 +60,9 @@ class OllamaTest {
     @Test
     void reasoning_within_the_text_is_removed() throws Exception {
         String thoughts = """
-                {"message": {"role": "assistant", "content": "<thi"}, "done": false}
-                {"message": {"role": "assistant", "content": "nk>A hard one.</think>\\n\\nHi"}, "done": false}
-                """;
+            {"message": {"role": "assistant", "content": "<thi"}, "done": false}
+            {"message": {"role": "assistant", "content": "nk>A hard one.</think>\\n\\nHi"}, "done": false}
+            """;
 
         assertThat(reply(thoughts + END.formatted("stop"), new ArrayList<>()).text())
                 .isEqualTo("Hi");
@@ -78,9 +78,9 @@ class OllamaTest {
     @Test
     void tool_calls_without_id_and_index_are_kept_separate() throws Exception {
         ModelReply reply = reply("""
-                {"message": {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "web_search", "arguments": {"query": "x", "n": [1, 2.5]}}}, {"function": {"name": "current_time"}}]}, "done": false}
-                {"message": {"role": "assistant", "content": "", "tool_calls": [{"id": "same", "function": {"index": 0, "name": "web_search", "arguments": "{\\"query\\": \\"y\\"}"}}]}, "done": false}
-                """ + END.formatted("stop"), new ArrayList<>());
+            {"message": {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "web_search", "arguments": {"query": "x", "n": [1, 2.5]}}}, {"function": {"name": "current_time"}}]}, "done": false}
+            {"message": {"role": "assistant", "content": "", "tool_calls": [{"id": "same", "function": {"index": 0, "name": "web_search", "arguments": "{\\"query\\": \\"y\\"}"}}]}, "done": false}
+            """ + END.formatted("stop"), new ArrayList<>());
 
         assertThat(reply.toolCalls())
                 .extracting(ModelToolCall::name, ModelToolCall::argumentsJson)
@@ -224,11 +224,11 @@ class OllamaTest {
                                         new ModelToolCall("c2", "web_search", "{\"query\":\"x\"}"))),
                         new ToolResultMessage("c1", "lab.clock", "noon"),
                         new ToolResultMessage("c2", "web_search", "found")),
-                List.of(
-                        new ToolDefinition(
-                                "web_search",
-                                "Searches.",
-                                "{\"type\": \"object\", \"properties\": {\"query\": {\"type\": \"string\", \"maxLength\": 9}}}")),
+                List.of(new ToolDefinition(
+                        "web_search",
+                        "Searches.",
+                        "{\"type\": \"object\", \"properties\": {\"query\": {\"type\": \"string\","
+                                + " \"maxLength\": 9}}}")),
                 Models.LONG);
     }
 }

@@ -50,24 +50,28 @@ class RetriesTest {
             row(429, "", BUSY),
             row(
                     503,
-                    "{'error':{'code':503,'message':'The model is overloaded. Please try again later.','status':'UNAVAILABLE'}}",
+                    "{'error':{'code':503,'message':'The model is overloaded. Please try again"
+                            + " later.','status':'UNAVAILABLE'}}",
                     BUSY),
             row(529, "{'type':'error','error':{'type':'overloaded_error','message':'Overloaded'}}", BUSY),
             row(500, "{'error':{'type':'overloaded_error','message':'Overloaded'}}", BUSY),
             row(403, "{'error':{'message':'API rate limit exceeded for this address'}}", BUSY),
             row(
                     400,
-                    "{'error':{'code':429,'message':'Provider returned error','metadata':{'raw':'m is temporarily rate-limited upstream'}}}",
+                    "{'error':{'code':429,'message':'Provider returned error','metadata':{'raw':'m is temporarily"
+                            + " rate-limited upstream'}}}",
                     BUSY),
             row(
                     400,
-                    "{'error':{'message':'{\\\\'error\\\\': {\\\\'code\\\\': 503, \\\\'message\\\\': \\\\'no\\\\', \\\\'status\\\\': \\\\'UNAVAILABLE\\\\'}}','code':400}}",
+                    "{'error':{'message':'{\\\\'error\\\\': {\\\\'code\\\\': 503, \\\\'message\\\\': \\\\'no\\\\',"
+                            + " \\\\'status\\\\': \\\\'UNAVAILABLE\\\\'}}','code':400}}",
                     BUSY),
             row(503, "{'error':'server busy, please try again.  maximum pending requests exceeded'}", BUSY),
             row(498, "{'error':{'message':'no'}}", BUSY),
             row(
                     429,
-                    "[{'error':{'code':429,'message':'You exceeded your current quota, please check your plan and billing details.','status':'RESOURCE_EXHAUSTED'}}]",
+                    "[{'error':{'code':429,'message':'You exceeded your current quota, please check your plan and"
+                            + " billing details.','status':'RESOURCE_EXHAUSTED'}}]",
                     BUSY),
             row(200, "{'error':{'code':429,'message':'Provider returned error'}}", BUSY),
             row(200, "{'error':{'code':'429','message':'no'}}", BUSY),
@@ -96,16 +100,19 @@ class RetriesTest {
             // the model's own output
             row(
                     400,
-                    "{'error':{'message':'Failed to call a function. Please adjust your prompt.','type':'invalid_request_error','code':'tool_use_failed','failed_generation':'<function=x>'}}",
+                    "{'error':{'message':'Failed to call a function. Please adjust your"
+                        + " prompt.','type':'invalid_request_error','code':'tool_use_failed','failed_generation':'<function=x>'}}",
                     REPLY),
             row(
                     400,
-                    "{'error':{'message':'Tool call validation failed: attempted to call tool x','type':'invalid_request_error'}}",
+                    "{'error':{'message':'Tool call validation failed: attempted to call tool"
+                            + " x','type':'invalid_request_error'}}",
                     REPLY),
             row(500, "{'error':'error parsing tool call: raw=\\'{x\\', err=invalid character'}", REPLY),
             row(
                     500,
-                    "{'error':{'message':'The model produced invalid content. Consider modifying your prompt.','type':'server_error'}}",
+                    "{'error':{'message':'The model produced invalid content. Consider modifying your"
+                            + " prompt.','type':'server_error'}}",
                     REPLY),
             row(400, "{'error':{'code':'json_validate_failed','message':'no'}}", REPLY),
             // another model, or another account, may answer
@@ -116,29 +123,31 @@ class RetriesTest {
                     OTHER_MODEL),
             row(
                     400,
-                    "{'type':'error','error':{'type':'invalid_request_error','message':'Your credit balance is too low to access the API'}}",
+                    "{'type':'error','error':{'type':'invalid_request_error','message':'Your credit balance is too low"
+                            + " to access the API'}}",
                     OTHER_MODEL),
             row(402, "{'error':{'message':'Insufficient Balance'}}", OTHER_MODEL),
             row(
                     400,
-                    "{'error':{'message':'Access denied, please make sure your account is in good standing.','type':'Arrearage','param':null,'code':'Arrearage'}}",
+                    "{'error':{'message':'Access denied, please make sure your account is in good"
+                            + " standing.','type':'Arrearage','param':null,'code':'Arrearage'}}",
                     OTHER_MODEL),
             row(400, "{'code':'Arrearage','message':'Access denied','request_id':'x'}", OTHER_MODEL),
             row(
                     403,
-                    "{'error':{'code':'AccountOverdueError','message':'The request failed because your account has an overdue balance.'}}",
+                    "{'error':{'code':'AccountOverdueError','message':'The request failed because your account has an"
+                            + " overdue balance.'}}",
                     OTHER_MODEL),
             row(
                     403,
-                    "{'code':'AllocationQuota.FreeTierOnly','message':'The free tier of the model has been exhausted.'}",
+                    "{'code':'AllocationQuota.FreeTierOnly','message':'The free tier of the model has been"
+                            + " exhausted.'}",
                     OTHER_MODEL),
-            row(
-                    429,
-                    "{'error':{'code':'1113','message':'余额不足或无可用资源包,请充值。'}}",
-                    OTHER_MODEL),
+            row(429, "{'error':{'code':'1113','message':'余额不足或无可用资源包,请充值。'}}", OTHER_MODEL),
             row(
                     403,
-                    "{'code':'The caller does not have permission','error':'Your newly created team doesn\\'t have any credits yet.'}",
+                    "{'code':'The caller does not have permission','error':'Your newly created team doesn\\'t have any"
+                            + " credits yet.'}",
                     OTHER_MODEL),
             row(429, "{'error_code':17,'error_msg':'Open api daily request limit reached'}", OTHER_MODEL),
             row(200, "{'base_resp':{'status_code':1008,'status_msg':'insufficient balance'}}", OTHER_MODEL),
@@ -157,7 +166,8 @@ class RetriesTest {
             row(200, "{'error':{'code':402,'message':'This request requires more credits'}}", OTHER_MODEL),
             row(
                     400,
-                    "{'error':{'code':400,'message':'API key not valid','status':'INVALID_ARGUMENT','details':[{'reason':'API_KEY_INVALID'}]}}",
+                    "{'error':{'code':400,'message':'API key not"
+                            + " valid','status':'INVALID_ARGUMENT','details':[{'reason':'API_KEY_INVALID'}]}}",
                     OTHER_MODEL),
             row(401, "{'error':{'message':'no'}}", OTHER_MODEL),
             row(200, "{'error':{'code':401,'message':'no'}}", OTHER_MODEL),
@@ -166,19 +176,23 @@ class RetriesTest {
             row(400, "{'error':{'message':'x is not a valid model ID'}}", OTHER_MODEL),
             row(
                     400,
-                    "{'error':{'message':'This model\\'s maximum context length is 8192 tokens','code':'context_length_exceeded'}}",
+                    "{'error':{'message':'This model\\'s maximum context length is 8192"
+                            + " tokens','code':'context_length_exceeded'}}",
                     OTHER_MODEL),
             row(
                     400,
-                    "{'type':'error','error':{'type':'invalid_request_error','message':'prompt is too long: 210000 tokens > 200000 maximum'}}",
+                    "{'type':'error','error':{'type':'invalid_request_error','message':'prompt is too long: 210000"
+                            + " tokens > 200000 maximum'}}",
                     OTHER_MODEL),
             row(
                     400,
-                    "{'error':{'code':400,'message':'The input token count (1100000) exceeds the maximum number of tokens allowed','status':'INVALID_ARGUMENT'}}",
+                    "{'error':{'code':400,'message':'The input token count (1100000) exceeds the maximum number of"
+                            + " tokens allowed','status':'INVALID_ARGUMENT'}}",
                     OTHER_MODEL),
             row(
                     429,
-                    "{'error':{'message':'Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 45000.','type':'tokens','code':'rate_limit_exceeded'}}",
+                    "{'error':{'message':'Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested"
+                            + " 45000.','type':'tokens','code':'rate_limit_exceeded'}}",
                     OTHER_MODEL),
             row(413, "{'error':{'message':'too long'}}", OTHER_MODEL),
             row(400, "{'error':'llama does not support tools'}", OTHER_MODEL),
@@ -196,11 +210,13 @@ class RetriesTest {
             row(200, "{'error':{'message':'Failed to call a function','code':'tool_use_failed'}}", REPLY),
             row(
                     200,
-                    "{'error':{'message':'Failed to parse tool call arguments as JSON','type':'invalid_request_error'}}",
+                    "{'error':{'message':'Failed to parse tool call arguments as"
+                            + " JSON','type':'invalid_request_error'}}",
                     REPLY),
             row(
                     200,
-                    "{'error':{'message':'invalid JSON was produced','type':'invalid_request_error','code':'output_parse_failed'}}",
+                    "{'error':{'message':'invalid JSON was"
+                            + " produced','type':'invalid_request_error','code':'output_parse_failed'}}",
                     REPLY),
             row(200, "{'error':'error parsing tool call: raw'}", REPLY),
             row(200, "{'type':'error','error':{'type':'overloaded_error','message':'Overloaded'}}", BUSY),

@@ -46,7 +46,7 @@ class StreamFormsTest {
         String frame(List<String> events);
     }
 
-    private record Form(String name, Framing framing) {
+    record Form(String name, Framing framing) {
         @Override
         public String toString() {
             return name;
@@ -73,8 +73,14 @@ class StreamFormsTest {
                     events -> joined(events, event -> "data: " + event + "\n\n").stripTrailing()),
             new Form("empty data", events -> joined(events, event -> "data:\n\ndata: \n\ndata: " + event + "\n\n")),
             new Form("data over several lines", events -> joined(events, event -> data(pretty(event)) + "\n")),
-            new Form("words between", events -> joined(events, event -> "data: ping\n\ndata: [HEARTBEAT]\n\ndata: null\n\ndata: " + event + "\n\n")),
-            new Form("an end mark of another protocol", events -> joined(events, event -> "data: " + event + "\n\n") + "data: [DONE]\n\n"),
+            new Form(
+                    "words between",
+                    events -> joined(
+                            events,
+                            event -> "data: ping\n\ndata: [HEARTBEAT]\n\ndata: null\n\ndata: " + event + "\n\n")),
+            new Form(
+                    "an end mark of another protocol",
+                    events -> joined(events, event -> "data: " + event + "\n\n") + "data: [DONE]\n\n"),
             new Form("JSON without a frame", events -> joined(events, event -> event + "\n\n")),
             new Form("JSON lines", events -> joined(events, event -> event + "\n")));
 
@@ -100,8 +106,9 @@ class StreamFormsTest {
     }
 
     static Stream<Arguments> forms() {
-        return Models.PROTOCOLS.stream().flatMap(protocol -> (protocol.equals(LINES) ? JSON_LINES : SERVER_SENT)
-                .stream().map(form -> Arguments.of(protocol, form)));
+        return Models.PROTOCOLS.stream()
+                .flatMap(protocol -> (protocol.equals(LINES) ? JSON_LINES : SERVER_SENT)
+                        .stream().map(form -> Arguments.of(protocol, form)));
     }
 
     static Stream<Arguments> protocols() {
@@ -153,8 +160,11 @@ class StreamFormsTest {
         byte[] body = gzip(frame(protocol));
         byte[] cut = java.util.Arrays.copyOf(body, body.length / 2);
 
-        assertThat(failure(protocol, new Wire(streamType(protocol), "gzip", cut, 0)).isRetryable()).isTrue();
-        assertThat(failure(protocol, new Wire(streamType(protocol), "gzip", bytes("data: {}"), 0)).isRetryable())
+        assertThat(failure(protocol, new Wire(streamType(protocol), "gzip", cut, 0))
+                        .isRetryable())
+                .isTrue();
+        assertThat(failure(protocol, new Wire(streamType(protocol), "gzip", bytes("data: {}"), 0))
+                        .isRetryable())
                 .isTrue();
         assertThat(failure(protocol, new Wire(streamType(protocol), "br", body, 0)))
                 .hasMessageContaining("Content-Encoding is br");
@@ -263,7 +273,10 @@ class StreamFormsTest {
     }
 
     private static String frame(String protocol, List<String> events) {
-        return (protocol.equals(LINES) ? JSON_LINES : SERVER_SENT).getFirst().framing().frame(events);
+        return (protocol.equals(LINES) ? JSON_LINES : SERVER_SENT)
+                .getFirst()
+                .framing()
+                .frame(events);
     }
 
     private static String streamType(String protocol) {
@@ -292,6 +305,7 @@ class StreamFormsTest {
      * @param pieces the size of the pieces that are sent, 0 for the whole at once
      * @param isCut whether the connection breaks after it
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Wire(String type, @Nullable String coding, byte[] body, int pieces, boolean isCut) {
         Wire(String type, @Nullable String coding, byte[] body, int pieces) {
             this(type, coding, body, pieces, false);

@@ -57,7 +57,12 @@ final class EventStream {
             throw new StreamException(new CutShort(reader.missing()));
         }
         if (!JSON.matcher(type).matches() || EventFormat.isServerSent(first) || isOneOfLines(format, first)) {
-            readEvents(head, first, lines, EventFormat.isServerSent(first) ? EventFormat.SERVER_SENT_EVENTS : format, reader);
+            readEvents(
+                    head,
+                    first,
+                    lines,
+                    EventFormat.isServerSent(first) ? EventFormat.SERVER_SENT_EVENTS : format,
+                    reader);
         } else {
             readDocument(head, first, lines, reader);
         }
@@ -109,7 +114,9 @@ final class EventStream {
         try {
             reader.read(data);
         } catch (StreamException failed) {
-            throw isFirst && JSON.matcher(type(head)).matches() && failed.failure() instanceof ErrorInStream(var json, var _)
+            throw isFirst
+                            && JSON.matcher(type(head)).matches()
+                            && failed.failure() instanceof ErrorInStream(var json, var _)
                     ? new StreamException(new NotAStream(type(head), waitTime(head), json))
                     : failed;
         }

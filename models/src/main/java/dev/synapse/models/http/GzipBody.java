@@ -36,7 +36,8 @@ final class GzipBody implements BodySource {
             case "identity", "" -> body;
             case "gzip", "x-gzip" -> new GzipBody(body);
             default ->
-                throw new StreamException(new Malformed("its Content-Encoding is " + coding + ", which was not asked for"));
+                throw new StreamException(
+                        new Malformed("its Content-Encoding is " + coding + ", which was not asked for"));
         };
     }
 

@@ -2,11 +2,11 @@ package dev.synapse.shared.turn;
 
 import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
-import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
+import io.lettuce.core.KeyValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -44,18 +44,16 @@ public final class LiveFiles {
         transfer(() -> redis.run(PUT, invocation.keys(), invocation.args()));
     }
 
-    /** Those of the files that are stored. */
+    /** Those of the files that are stored, read at once. */
     public Map<FileId, String> get(GroupId group, Collection<FileId> files) {
-        GroupKeys keys = shards.keys(group);
-        Map<FileId, String> found = new LinkedHashMap<>();
-        for (FileId file : files) {
-            transfer(() -> {
-                String content = redis.call(commands -> commands.hget(keys.files(), file.toString()));
-                if (content != null) {
-                    found.put(file, content);
-                }
-            });
+        if (files.isEmpty()) {
+            return Map.of();
         }
+        String[] ids = files.stream().map(FileId::toString).toArray(String[]::new);
+        Map<FileId, String> found = new LinkedHashMap<>();
+        transfer(() -> redis.call(commands -> commands.hmget(shards.keys(group).files(), ids)).stream()
+                .filter(KeyValue::hasValue)
+                .forEach(file -> found.put(FileId.of(file.getKey()), file.getValue())));
         return found;
     }
 
