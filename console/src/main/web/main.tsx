@@ -5,6 +5,7 @@ import "./styles/rooms.css";
 import "./styles/room.css";
 import "./styles/message.css";
 import "./styles/code.css";
+import "./styles/files.css";
 import "./styles/composer.css";
 import "./styles/dialog.css";
 import "./styles/commands.css";

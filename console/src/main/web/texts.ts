@@ -151,7 +151,6 @@ export const texts = {
     inQueue: "Waits until the turn before it has ended",
     remoteImage: (name: string, host: string) => `Image “${name}” on ${host} (opens in a new tab)`,
     image: "Image",
-    file: "File",
   },
 
   turn: {
@@ -181,6 +180,30 @@ export const texts = {
     attempts: (count: number) => plural(count, "attempt", "attempts"),
     total: "Total",
     tool: "Tool",
+  },
+
+  files: {
+    label: "Files of the message",
+    attach: "Add files",
+    choose: "Files",
+    drop: "Drop the files to add them",
+    remove: (name: string) => `Remove ${name}`,
+    uploading: (name: string) => `Uploading ${name}`,
+    wait: "The files are being uploaded…",
+    removeRefused: "Remove the file that was refused, or try it again.",
+    needsText: "Write something about the files, then send",
+    tooMany: (count: number) => `A message has 10 files at most: ${plural(count, "file was", "files were")} not added.`,
+    retry: "Try again",
+    refused: {
+      413: "The file is too large: images have 5 MB at most, texts 256 kB, unless an operator has set other limits.",
+      415: "Only images (PNG, JPEG, WebP) and text files can be sent.",
+    } as Readonly<Record<number, string>>,
+    invalid: (why: string) => `The file ${why}.`,
+    open: (name: string) => `Image ${name}: show it larger`,
+    notLoaded: (name: string, why: string) => `${name} could not be loaded. ${why}`,
+    download: "Download",
+    downloadNamed: (name: string) => `Download ${name}`,
+    close: "Close",
   },
 
   composer: {

@@ -1,8 +1,9 @@
 import type { Answer, CallOptions, OperationName } from "./operations";
 import { target } from "./operations";
 import { Problem } from "./problem";
+import { post } from "./upload";
 import type { Session } from "./session";
-import type { Activity, AgentRequest, AvailableTool, CurrentAccount, Group, Member, Message, Person, ProviderEntry, Team, Turn } from "./types";
+import type { Activity, AgentRequest, Attachment, AvailableTool, CurrentAccount, Group, Member, Message, Person, ProviderEntry, Team, Turn } from "./types";
 
 /** A page of a list, and where the next one begins: the cursor, or null if there is none. */
 export interface Page<T> {
@@ -39,8 +40,27 @@ export class Api {
 
   createGroup = (name: string, members: AgentRequest[]): Promise<Group> => this.call("POST /groups", { body: { name, members } });
 
-  post = (group: string, content: string, client_message_id: string): Promise<Message> =>
-    this.call("POST /groups/{group}/messages", { path: { group }, body: { content, client_message_id } });
+  post = (group: string, content: string, client_message_id: string, files: readonly string[]): Promise<Message> =>
+    this.call("POST /groups/{group}/messages", { path: { group }, body: { content, client_message_id, ...(files.length === 0 ? {} : { files: [...files] }) } });
+
+  /** Uploads a file for a message. The same key gets the same file, however often it is sent. */
+  async upload(group: string, file: File, type: string, key: string, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
+    const { url } = target("POST /groups/{group}/files", { group }, { name: file.name.slice(-255) });
+    for (let attempt = 1; ; attempt++) {
+      const token = await this.session.accessToken();
+      const response = await post(url, file, { Authorization: `Bearer ${token}`, "Content-Type": type, "Idempotency-Key": key }, onProgress, signal);
+      if (response.ok) return (await response.json()) as Attachment;
+      if (response.status !== 401 || attempt === 4) throw await Problem.of(response);
+      await this.session.renew(token);
+    }
+  }
+
+  async file(group: string, file: string, signal?: AbortSignal): Promise<Blob> {
+    const { method, url } = target("GET /groups/{group}/files/{file}", { group, file });
+    return (await this.request(method, url, undefined, undefined, signal)).blob();
+  }
+
+  removeFile = (group: string, file: string): Promise<void> => this.call("DELETE /groups/{group}/files/{file}", { path: { group, file } });
 
   tools = (): Promise<AvailableTool[]> => this.call("GET /system/tools", {});
   providers = (): Promise<ProviderEntry[]> => this.call("GET /system/llm-options", {});
@@ -79,10 +99,10 @@ export class Api {
   }
 
   /** A call with the access token, which is renewed if the server refuses it. */
-  async request(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<Response> {
+  async request(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       const token = await this.session.accessToken();
-      const response = await send(method, path, body, { ...headers, Authorization: `Bearer ${token}` });
+      const response = await send(method, path, body, { ...headers, Authorization: `Bearer ${token}` }, signal);
       if (response.status === 401 && attempt < 4) {
         await this.session.renew(token);
         continue;
@@ -106,8 +126,9 @@ function nextCursor(response: Response): string | null {
   return next === null ? null : decodeURIComponent(next[1]!);
 }
 
-async function send(method: string, url: string, body: object | undefined, headers: Record<string, string>): Promise<Response> {
+async function send(method: string, url: string, body: object | undefined, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
   const request: RequestInit = { method, headers, cache: "no-store" };
+  if (signal !== undefined) request.signal = signal;
   if (body !== undefined) {
     request.body = JSON.stringify(body);
     request.headers = { ...headers, "Content-Type": "application/json" };

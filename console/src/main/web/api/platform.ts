@@ -16,6 +16,17 @@ export function oneTabAtATime<T>(name: string, action: () => Promise<T>): Promis
   return locks === undefined ? action() : (locks.request(name, action) as Promise<T>);
 }
 
+/** Lets the browser save the content as a file. */
+export function saveFile(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the browser may still read it
+}
+
 export async function copyText(text: string): Promise<void> {
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (clipboard !== undefined) return clipboard.writeText(text);

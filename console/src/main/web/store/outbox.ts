@@ -1,13 +1,14 @@
 import type { Api } from "../api/api";
 import { newId } from "../api/platform";
 import { Problem } from "../api/problem";
-import type { Message } from "../api/types";
+import type { Attachment, Message } from "../api/types";
 import { Store } from "./store";
 
 /** A message that the server has not accepted yet. */
 export interface Outgoing {
   readonly id: string;
   readonly text: string;
+  readonly files: readonly Attachment[];
   readonly problem: Problem | null;
   readonly retryAt: number | null;
 }
@@ -25,11 +26,11 @@ export class Outbox {
     private readonly api: Api,
     private readonly group: string,
     private readonly onAccepted: (message: Message) => void,
-    private readonly onRefused: (text: string, problem: Problem) => void,
+    private readonly onRefused: (message: Outgoing, problem: Problem) => void,
   ) {}
 
-  send(text: string): void {
-    this.messages.set([...this.messages.get(), { id: newId(), text, problem: null, retryAt: null }]);
+  send(text: string, files: readonly Attachment[] = []): void {
+    this.messages.set([...this.messages.get(), { id: newId(), text, files, problem: null, retryAt: null }]);
     void this.work();
   }
 
@@ -47,7 +48,7 @@ export class Outbox {
     let failures = 0;
     for (let next = this.messages.get()[0]; next !== undefined; next = this.messages.get()[0]) {
       try {
-        const accepted = await this.api.post(this.group, next.text, next.id);
+        const accepted = await this.api.post(this.group, next.text, next.id, next.files.map((file) => file.id));
         this.remove(next.id);
         this.onAccepted(accepted);
         failures = 0;
@@ -57,7 +58,7 @@ export class Outbox {
           await this.pause(next.id, problem, Math.min(2 ** ++failures, LONGEST_DELAY_SECONDS));
         } else {
           this.remove(next.id);
-          this.onRefused(next.text, problem);
+          this.onRefused(next, problem);
         }
       }
     }

@@ -2,7 +2,8 @@ import type { Api } from "../api/api";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
 import { EventSocket } from "../api/socket";
-import type { Group, GroupEvent, Message, Person } from "../api/types";
+import type { Attachment, Group, GroupEvent, Message, Person } from "../api/types";
+import { Attachments } from "./attachments";
 import { Conversation, isFinal, type TurnView } from "./conversation";
 import { Frames } from "./frames";
 import { Outbox } from "./outbox";
@@ -31,6 +32,7 @@ export class Room {
   readonly finished = new Store<{ readonly alias: string; readonly at: number } | null>(null);
   readonly refused = new Store<{ readonly text: string; readonly problem: Problem } | null>(null);
   readonly outbox: Outbox;
+  readonly attachments: Attachments;
   readonly socket: EventSocket<GroupEvent>;
 
   private conversation = new Conversation();
@@ -46,13 +48,18 @@ export class Room {
     private readonly api: Api,
     session: Session,
     readonly id: string,
+    keptFiles: readonly Attachment[],
   ) {
+    this.attachments = new Attachments(api, id, keptFiles);
     this.view = new Store<RoomView>({ turns: [], isLoaded: false, hasOlder: false, isLoadingOlder: false, problem: null, isGone: false });
     this.outbox = new Outbox(
       api,
       id,
       (message) => this.onAccepted(message),
-      (text, problem) => this.refused.set({ text, problem }),
+      (message, problem) => {
+        this.attachments.putBack(message.files);
+        this.refused.set({ text: message.text, problem });
+      },
     );
     this.socket = new EventSocket<GroupEvent>(
       session,
@@ -69,6 +76,7 @@ export class Room {
     this.closed = true;
     this.socket.close();
     this.outbox.close();
+    this.attachments.close();
     clearTimeout(this.readTimer);
   }
 

@@ -1,13 +1,16 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from "react";
 import type { Member } from "../api/types";
+import type { DraftFile } from "../store/attachments";
 import type { TurnView } from "../store/conversation";
 import type { Room } from "../store/room";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
-import { draft, keepDraft } from "./drafts";
+import { DraftFiles } from "./DraftFiles";
+import { draft, keepDraft, keepDraftFiles } from "./drafts";
 import { complete, matching, mentionAt } from "./mention";
 import { MentionList } from "./MentionList";
 import { ProblemNote } from "./ProblemNote";
+import { useDroppedFiles } from "./useDroppedFiles";
 
 const LONGEST = 32_000;
 
@@ -27,10 +30,17 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
   const [chosen, setChosen] = useState(0);
   const [isDismissed, setDismissed] = useState(false);
   const refused = useStore(room.refused);
+  const files = useStore(room.attachments.files);
+  const picker = useRef<HTMLInputElement>(null);
+  const isDropping = useDroppedFiles((dropped) => room.attachments.add(dropped), mayWrite);
+  const isUploading = files.some((file) => file.uploaded === null);
+  const advice = isDropping ? texts.files.drop : hint(text, files);
+  const maySend = text.trim() !== "" && text.length <= LONGEST && !isUploading;
   const mention = isDismissed ? null : mentionAt(text, cursor);
   const names = mention === null ? [] : matching(members.map((member) => member.alias), mention);
 
   useEffect(() => keepDraft(room.id, text), [room.id, text]);
+  useEffect(() => keepDraftFiles(room.id, files.flatMap((file) => file.uploaded ?? [])), [room.id, files]);
 
   // a message that the server refused comes back to be corrected
   useEffect(() => {
@@ -61,10 +71,18 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
   };
 
   const send = (): void => {
-    if (text.trim() === "" || text.length > LONGEST) return;
+    if (!maySend) return;
     room.refused.set(null);
-    room.outbox.send(text);
+    room.outbox.send(text, room.attachments.take());
     change("", 0);
+  };
+
+  const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>): void => {
+    const pasted = [...event.clipboardData.files];
+    // a table is copied as a text and as a picture of it: the text is wanted
+    if (pasted.length === 0 || event.clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    room.attachments.add(pasted);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -81,7 +99,7 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
   if (!mayWrite) return <p className="composer hint">{texts.composer.viewer}</p>;
   return (
     <form
-      className="composer"
+      className={isDropping ? "composer dropping" : "composer"}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -89,7 +107,22 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
     >
       {refused !== null && <ProblemNote problem={refused.problem} onDismiss={() => room.refused.set(null)} />}
       {names.length > 0 && <MentionList id={listId} names={names} chosen={chosen} onChoose={insert} />}
+      <DraftFiles attachments={room.attachments} />
       <div className="composer-row">
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label={texts.files.choose}
+          onChange={(event) => {
+            room.attachments.add([...(event.currentTarget.files ?? [])]);
+            event.currentTarget.value = ""; // the same file can be chosen again
+          }}
+        />
+        <button type="button" className="attach" aria-label={texts.files.attach} title={texts.files.attach} onClick={() => picker.current!.click()}>
+          +
+        </button>
         <textarea
           ref={input}
           rows={1}
@@ -103,21 +136,29 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
           onChange={(event) => change(event.currentTarget.value, event.currentTarget.selectionStart)}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
         />
         {running !== undefined && (
           <button type="button" className="stop" title={texts.turn.stopHint} onClick={() => void room.cancel(running.id)}>
             {texts.turn.stop}
           </button>
         )}
-        <button type="submit" className="primary" disabled={text.trim() === "" || text.length > LONGEST}>
+        <button type="submit" className="primary" disabled={!maySend}>
           {texts.composer.send}
         </button>
       </div>
-      <p className="hint" id={`${listId}-hint`}>
-        {text.length > LONGEST - 2_000 ? texts.composer.tooLong(text.length) : texts.composer.hint}
+      <p className={advice === texts.composer.hint ? "hint usual" : "hint"} id={`${listId}-hint`}>
+        {advice}
       </p>
     </form>
   );
+}
+
+function hint(text: string, files: readonly DraftFile[]): string {
+  if (text.length > LONGEST - 2_000) return texts.composer.tooLong(text.length);
+  if (files.some((file) => file.problem !== null)) return texts.files.removeRefused;
+  if (files.some((file) => file.uploaded === null)) return texts.files.wait;
+  return files.length > 0 && text.trim() === "" ? texts.files.needsText : texts.composer.hint;
 }
 
 function handled(event: KeyboardEvent, action: () => void): void {

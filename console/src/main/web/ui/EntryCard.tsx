@@ -6,6 +6,7 @@ import { Avatar } from "./Avatar";
 import { useApp } from "./context";
 import { between, clock, fullTime, hue, withoutCompletionMarker } from "./format";
 import { CopyButton, Markdown } from "./markdown";
+import { MessageFiles } from "./MessageFiles";
 import { ToolLine } from "./ToolLine";
 
 interface EntryProps {
@@ -43,11 +44,7 @@ function UserMessage({ entry }: { entry: Entry }): ReactNode {
           </time>
         </header>
         <Markdown text={entry.text} />
-        {entry.message?.meta.files?.map((file) => (
-          <p key={file.id} className="file">
-            {texts.message.file}: {file.name}
-          </p>
-        ))}
+        {entry.message !== null && <MessageFiles group={entry.message.group_id} files={entry.message.meta.files ?? []} />}
       </div>
     </article>
   );

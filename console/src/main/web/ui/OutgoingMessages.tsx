@@ -10,6 +10,7 @@ export function OutgoingMessages({ outbox }: { outbox: Outbox }): ReactNode {
     <article key={message.id} className="entry mine outgoing">
       <div className="bubble">
         <p className="plain">{message.text}</p>
+        {message.files.length > 0 && <p className="hint">{message.files.map((file) => file.name).join(", ")}</p>}
         <p className="hint" role="status">
           {message.retryAt === null ? texts.message.sending : <Retry message={message} outbox={outbox} />}
         </p>

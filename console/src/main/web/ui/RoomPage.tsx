@@ -7,6 +7,7 @@ import { useCommands } from "./commands";
 import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { useApp } from "./context";
+import { draftFiles } from "./drafts";
 import { MembersPanel } from "./MembersPanel";
 import { MessageLog } from "./MessageLog";
 import { OnDemandDialog } from "./OnDemandDialog";
@@ -20,7 +21,7 @@ export function RoomPage({ id, rooms }: { id: string; rooms: Rooms }): ReactNode
   const { api, session } = useApp();
   const [room, setRoom] = useState<Room | null>(null);
   useEffect(() => {
-    const opened = new Room(api, session, id);
+    const opened = new Room(api, session, id, draftFiles(id));
     setRoom(opened);
     return () => opened.close();
   }, [api, session, id]);
