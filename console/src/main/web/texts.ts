@@ -182,6 +182,13 @@ export const texts = {
     tool: "Tool",
   },
 
+  link: {
+    copy: "Copy link",
+    searching: (turns: number) => `Looking for the message: ${plural(turns, "turn", "turns")} read so far…`,
+    stop: "Stop looking",
+    missing: "The message of this link does not exist, or not any more.",
+  },
+
   files: {
     label: "Files of the message",
     attach: "Add files",

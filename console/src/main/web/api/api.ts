@@ -38,6 +38,10 @@ export class Api {
   messages = (group: string, before: string | null): Promise<Page<Message[]>> =>
     this.page("GET /groups/{group}/messages", { path: { group }, query: { limit: 100, before } });
 
+  /** The message before one; a problem of status 404 if there is no such message. */
+  messageBefore = (group: string, before: string): Promise<Page<Message[]>> =>
+    this.page("GET /groups/{group}/messages", { path: { group }, query: { limit: 1, before } });
+
   createGroup = (name: string, members: AgentRequest[]): Promise<Group> => this.call("POST /groups", { body: { name, members } });
 
   post = (group: string, content: string, client_message_id: string, files: readonly string[]): Promise<Message> =>

@@ -68,6 +68,14 @@ export class Conversation {
     return this.turns.flatMap((turn) => turn.entries).find((entry) => entry.message !== null)?.id ?? null;
   }
 
+  /** Where a message is shown: its turn, and its own entry or, for the result of a tool, the one with the call. */
+  locate(message: string): { readonly turn: string; readonly entry: string } | null {
+    const turnId = this.turnOfMessage.get(message);
+    const turn = this.turns.find((each) => each.id === turnId);
+    const entry = turn?.entries.find((each) => each.id === message || Object.values(each.results).some((result) => result.id === message));
+    return turn === undefined || entry === undefined ? null : { turn: turn.id, entry: entry.id };
+  }
+
   get newestTimestamp(): string | null {
     for (let turn = this.turns.length - 1; turn >= 0; turn--) {
       const times = this.turns[turn]!.entries.map((entry) => entry.message?.timestamp ?? "");

@@ -6,6 +6,7 @@ import type { Attachment, Group, GroupEvent, Message, Person } from "../api/type
 import { Attachments } from "./attachments";
 import { Conversation, isFinal, type TurnView } from "./conversation";
 import { Frames } from "./frames";
+import type { Place } from "./linkedMessage";
 import { Outbox } from "./outbox";
 import { Store } from "./store";
 
@@ -33,6 +34,8 @@ export class Room {
   readonly refused = new Store<{ readonly text: string; readonly problem: Problem } | null>(null);
   readonly outbox: Outbox;
   readonly attachments: Attachments;
+  /** The entry that a link names, once it is there. */
+  readonly linked = new Store<string | null>(null);
   readonly socket: EventSocket<GroupEvent>;
 
   private conversation = new Conversation();
@@ -83,6 +86,23 @@ export class Room {
   /** The turn that runs or waits for its turn, oldest first. */
   get unfinished(): readonly TurnView[] {
     return this.conversation.view.filter((turn) => turn.status !== null && !isFinal(turn));
+  }
+
+  /** Where a message is, if it is loaded. */
+  placeOf(message: string): Place | null {
+    return this.conversation.locate(message);
+  }
+
+  /** Waits for a state of the view; does not return after the room was closed. */
+  async until(condition: (view: RoomView) => boolean): Promise<void> {
+    if (condition(this.view.get())) return;
+    await new Promise<void>((resolve) => {
+      const unsubscribe = this.view.subscribe(() => {
+        if (!condition(this.view.get())) return;
+        unsubscribe();
+        resolve();
+      });
+    });
   }
 
   async cancel(turn: string): Promise<void> {

@@ -7,34 +7,42 @@ import { useApp } from "./context";
 import { between, clock, fullTime, hue, withoutCompletionMarker } from "./format";
 import { CopyButton, Markdown } from "./markdown";
 import { MessageFiles } from "./MessageFiles";
+import { messageAddress } from "./route";
 import { ToolLine } from "./ToolLine";
 
 interface EntryProps {
   entry: Entry;
   isOver: boolean;
   caller: string | null;
+  /** Whether the address of the page names it. */
+  isLinked: boolean;
 }
 
 /** A message. One that is streaming has the same card from its first word to its last. */
-export const EntryCard = memo(function EntryCard({ entry, isOver, caller }: EntryProps): ReactNode {
-  if (entry.sender === "User") return <UserMessage entry={entry} />;
+export const EntryCard = memo(function EntryCard({ entry, isOver, caller, isLinked }: EntryProps): ReactNode {
+  if (entry.sender === "User") return <UserMessage entry={entry} isLinked={isLinked} />;
   if (entry.message?.meta.type === "tool") {
     return (
-      <article className="entry">
+      <article className="entry" id={`m-${entry.id}`} {...linkMark(isLinked)}>
         <ToolLine name={entry.sender} args="" result={entry.message} isOver />
       </article>
     );
   }
-  return <MemberMessage entry={entry} isOver={isOver} caller={caller} />;
+  return <MemberMessage entry={entry} isOver={isOver} caller={caller} isLinked={isLinked} />;
 });
 
-function UserMessage({ entry }: { entry: Entry }): ReactNode {
+/** A linked message has the focus once, and says that it is the one. */
+function linkMark(isLinked: boolean): { tabIndex?: number; "aria-current"?: "location" } {
+  return isLinked ? { tabIndex: -1, "aria-current": "location" } : {};
+}
+
+function UserMessage({ entry, isLinked }: { entry: Entry; isLinked: boolean }): ReactNode {
   const { me } = useApp();
   const author = entry.message?.meta.user;
   const isMine = author === undefined || author.id === me.id;
   const name = isMine ? texts.message.you : author.name;
   return (
-    <article className={isMine ? "entry mine" : "entry theirs"} aria-label={name} id={`m-${entry.id}`}>
+    <article className={isMine ? "entry mine" : "entry theirs"} aria-label={name} id={`m-${entry.id}`} {...linkMark(isLinked)}>
       {!isMine && <Avatar name={name} />}
       <div className="bubble">
         <header>
@@ -42,6 +50,7 @@ function UserMessage({ entry }: { entry: Entry }): ReactNode {
           <time dateTime={entry.startedAt} title={fullTime(entry.startedAt)}>
             {clock(entry.startedAt)}
           </time>
+          {entry.message !== null && <LinkButton message={entry.message} />}
         </header>
         <Markdown text={entry.text} />
         {entry.message !== null && <MessageFiles group={entry.message.group_id} files={entry.message.meta.files ?? []} />}
@@ -50,7 +59,7 @@ function UserMessage({ entry }: { entry: Entry }): ReactNode {
   );
 }
 
-function MemberMessage({ entry, isOver, caller }: EntryProps): ReactNode {
+function MemberMessage({ entry, isOver, caller, isLinked }: EntryProps): ReactNode {
   const { message, state } = entry;
   const text = withoutCompletionMarker(entry.text);
   const isFailure = message?.meta.error !== undefined || message?.meta.finish_reason === "failed";
@@ -60,6 +69,7 @@ function MemberMessage({ entry, isOver, caller }: EntryProps): ReactNode {
       aria-label={entry.sender}
       aria-busy={state === "streaming"}
       id={`m-${entry.id}`}
+      {...linkMark(isLinked)}
     >
       <Avatar name={entry.sender} />
       <div className="card">
@@ -68,7 +78,12 @@ function MemberMessage({ entry, isOver, caller }: EntryProps): ReactNode {
           {caller !== null && <span className="caller">{texts.message.calledBy(caller)}</span>}
           {state === "streaming" && <span className="writing">{texts.message.answering}</span>}
           {message !== null && <Facts entry={entry} message={message} />}
-          {message !== null && text !== "" && <CopyButton text={text} label={texts.message.copyMessage} />}
+          {message !== null && (
+            <span className="message-actions">
+              {text !== "" && <CopyButton text={text} label={texts.message.copyMessage} />}
+              <LinkButton message={message} />
+            </span>
+          )}
           <time dateTime={entry.startedAt} title={fullTime(entry.startedAt)}>
             {clock(entry.startedAt)}
           </time>
@@ -84,6 +99,10 @@ function MemberMessage({ entry, isOver, caller }: EntryProps): ReactNode {
       </div>
     </article>
   );
+}
+
+function LinkButton({ message }: { message: Message }): ReactNode {
+  return <CopyButton text={messageAddress(message.group_id, message.id)} label={texts.link.copy} />;
 }
 
 function Facts({ entry, message }: { entry: Entry; message: Message }): ReactNode {

@@ -1,16 +1,25 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import type { Room, RoomView } from "../store/room";
+import type { LinkedMessage } from "../store/linkedMessage";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { OutgoingMessages } from "./OutgoingMessages";
 import { TurnBlock } from "./TurnBlock";
+import { useLinked } from "./useLinked";
 import { useTurnWindow } from "./turnWindow";
 
 const NEAR_END_PX = 60;
 const NEAR_BORDER_PX = 400;
 
+interface MessageLogProps {
+  room: Room;
+  view: RoomView;
+  linked: LinkedMessage | null;
+  onTurn: (turn: string) => void;
+}
+
 /** The messages. It follows the end only while the reader is there; else a button says that there is more. */
-export function MessageLog({ room, view, onTurn }: { room: Room; view: RoomView; onTurn: (turn: string) => void }): ReactNode {
+export function MessageLog({ room, view, linked, onTurn }: MessageLogProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -51,6 +60,11 @@ export function MessageLog({ room, view, onTurn }: { room: Room; view: RoomView;
   useEffect(() => {
     if (outgoing > 0) onSend();
   }, [outgoing]);
+
+  useLinked(room, linked, (turn) => {
+    follows.current = false;
+    shown.showTurn(turn);
+  });
 
   useEffect(() => {
     const seen = (): void => {

@@ -1,4 +1,5 @@
 import { lazy, useEffect, useState, type ReactNode } from "react";
+import { LinkedMessage } from "../store/linkedMessage";
 import { Room } from "../store/room";
 import type { Rooms } from "../store/rooms";
 import { useStore } from "../store/store";
@@ -8,6 +9,7 @@ import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { useApp } from "./context";
 import { draftFiles } from "./drafts";
+import { LinkNote } from "./LinkNote";
 import { MembersPanel } from "./MembersPanel";
 import { MessageLog } from "./MessageLog";
 import { OnDemandDialog } from "./OnDemandDialog";
@@ -17,7 +19,7 @@ const RoomSettings = lazy(() => import("./settings/RoomSettings"));
 const TurnDialog = lazy(() => import("./turn/TurnDialog"));
 
 /** An open room: its stream is open as long as this is on the page. */
-export function RoomPage({ id, rooms }: { id: string; rooms: Rooms }): ReactNode {
+export function RoomPage({ id, message, rooms }: { id: string; message: string | null; rooms: Rooms }): ReactNode {
   const { api, session } = useApp();
   const [room, setRoom] = useState<Room | null>(null);
   useEffect(() => {
@@ -25,17 +27,18 @@ export function RoomPage({ id, rooms }: { id: string; rooms: Rooms }): ReactNode
     setRoom(opened);
     return () => opened.close();
   }, [api, session, id]);
-  return room === null ? <main className="room" /> : <OpenRoom room={room} rooms={rooms} />;
+  return room === null ? <main className="room" /> : <OpenRoom room={room} message={message} rooms={rooms} />;
 }
 
-function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
-  const { me } = useApp();
+function OpenRoom({ room, message, rooms }: { room: Room; message: string | null; rooms: Rooms }): ReactNode {
+  const { api, me } = useApp();
   const view = useStore(room.view);
   const group = useStore(room.group);
   const people = useStore(room.people);
   const [showsMembers, setShowsMembers] = useState(false);
   const [showsSettings, setShowsSettings] = useState(false);
   const [turn, setTurn] = useState<string | null>(null);
+  const [linked, setLinked] = useState<LinkedMessage | null>(null);
   const running = view.turns.find((each) => each.status === "running");
   const role = people.find((person) => person.user_id === me.id)?.role ?? "viewer";
   const mayWrite = people.length === 0 || role !== "viewer";
@@ -51,6 +54,16 @@ function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
   useEffect(() => {
     if (room.group.get() !== null) void room.loadGroup();
   }, [room, listed?.updated_at, listed?.role]);
+
+  useEffect(() => {
+    if (message === null) return;
+    const opened = new LinkedMessage(api, room, message);
+    setLinked(opened);
+    return () => {
+      opened.stop();
+      setLinked(null);
+    };
+  }, [api, room, message]);
 
   useEffect(() => {
     document.title = group === null ? texts.product : `${group.name} · ${texts.product}`;
@@ -99,9 +112,10 @@ function OpenRoom({ room, rooms }: { room: Room; rooms: Rooms }): ReactNode {
       </header>
       <ConnectionBanner socket={room.socket} />
       {view.problem !== null && <ProblemNote problem={view.problem} onDismiss={() => room.dismissProblem()} />}
+      {linked !== null && <LinkNote linked={linked} room={room.id} />}
       <div className="room-body">
         <div className="conversation">
-          <MessageLog room={room} view={view} onTurn={setTurn} />
+          <MessageLog room={room} view={view} linked={linked} onTurn={setTurn} />
           <Composer room={room} members={group?.members ?? []} running={running} mayWrite={mayWrite} />
         </div>
         {showsMembers && group !== null && <MembersPanel group={group} people={people} role={role} onChange={() => void room.loadGroup()} />}

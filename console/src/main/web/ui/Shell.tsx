@@ -12,7 +12,7 @@ const UsagePage = lazy(() => import("./usage/UsagePage"));
 /** The page of a signed-in user: the rooms, and the chosen one. On a narrow screen one of both. */
 export function Shell(): ReactNode {
   const { api, session } = useApp();
-  const { room, invitation, isUsage } = useRoute();
+  const { room, message, invitation, isUsage } = useRoute();
   const [rooms, setRooms] = useState<Rooms | null>(null);
 
   useEffect(() => {
@@ -35,7 +35,7 @@ export function Shell(): ReactNode {
           <p>{texts.rooms.choose}</p>
         </main>
       ) : (
-        <RoomPage key={room} id={room} rooms={rooms} />
+        <RoomPage key={room} id={room} message={message} rooms={rooms} />
       )}
       {invitation !== null && <InvitationDialog token={invitation} />}
     </div>

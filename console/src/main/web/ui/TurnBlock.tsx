@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from "react";
 import type { Room } from "../store/room";
 import { isFinal, type Entry, type TurnView } from "../store/conversation";
+import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { EntryCard } from "./EntryCard";
 import { between, cost } from "./format";
@@ -15,10 +16,11 @@ interface TurnBlockProps {
 
 /** The messages of one turn, and how it went. */
 export const TurnBlock = memo(function TurnBlock({ turn, room, onTurn }: TurnBlockProps): ReactNode {
+  const linked = useStore(room.linked);
   return (
     <section className="turn" aria-label={turn.number === null ? undefined : texts.turn.number(turn.number)}>
       {turn.entries.map((entry) => (
-        <EntryCard key={entry.key} entry={entry} isOver={isFinal(turn)} caller={callerOf(turn, entry)} />
+        <EntryCard key={entry.key} entry={entry} isOver={isFinal(turn)} caller={callerOf(turn, entry)} isLinked={entry.id === linked} />
       ))}
       <TurnFooter turn={turn} room={room} onTurn={onTurn} />
     </section>

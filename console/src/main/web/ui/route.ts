@@ -1,11 +1,15 @@
 import { useSyncExternalStore } from "react";
 
-/** The page that the address names: `#/rooms/<id>`, `#/usage`, `#/invitations/<token>`, or the rooms. */
+/** The page that the address names: `#/rooms/<id>`, `#/rooms/<id>/messages/<id>`, `#/usage`, `#/invitations/<token>`, or the rooms. */
 export interface Route {
   readonly room: string | null;
+  /** The message that a link names. */
+  readonly message: string | null;
   readonly invitation: string | null;
   readonly isUsage: boolean;
 }
+
+const ROOM = /^#\/rooms\/([0-9a-f-]{36})(?:\/messages\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?$/;
 
 const subscribe = (listener: () => void): (() => void) => {
   window.addEventListener("hashchange", listener);
@@ -15,7 +19,8 @@ const subscribe = (listener: () => void): (() => void) => {
 export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
   return {
-    room: /^#\/rooms\/([0-9a-f-]{36})$/.exec(hash)?.[1] ?? null,
+    room: ROOM.exec(hash)?.[1] ?? null,
+    message: ROOM.exec(hash)?.[2] ?? null,
     invitation: /^#\/invitations\/([\w.-]+)$/.exec(hash)?.[1] ?? null,
     isUsage: hash === "#/usage",
   };
@@ -23,6 +28,11 @@ export function useRoute(): Route {
 
 export function roomAddress(id: string): string {
   return `#/rooms/${id}`;
+}
+
+/** The link to a message, for others who are in the room. */
+export function messageAddress(room: string, message: string): string {
+  return `${location.origin}/${roomAddress(room)}/messages/${message}`;
 }
 
 export function invitationAddress(token: string): string {

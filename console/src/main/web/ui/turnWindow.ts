@@ -16,6 +16,8 @@ export interface TurnWindow {
   /** Shows later turns; false if the last one is shown. */
   readonly showNewer: () => boolean;
   readonly showEnd: () => void;
+  /** Shows the part with this turn, which is loaded. */
+  readonly showTurn: (id: string) => void;
 }
 
 interface Bounds {
@@ -53,6 +55,12 @@ export function useTurnWindow(all: readonly TurnView[]): TurnWindow {
       return true;
     },
     showEnd: () => setBounds(AT_END),
+    showTurn: (id) => {
+      const index = all.findIndex((turn) => turn.id === id);
+      if (index >= start && index < end) return;
+      const from = Math.max(0, index - STEP);
+      show(from, Math.min(all.length, from + 2 * STEP));
+    },
   };
 }
 

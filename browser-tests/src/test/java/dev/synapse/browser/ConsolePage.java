@@ -74,7 +74,7 @@ final class ConsolePage implements AutoCloseable {
 
     /** The id of the room that is open. */
     String room() {
-        return page.url().replaceFirst(".*#/rooms/", "");
+        return page.url().replaceFirst(".*#/rooms/([0-9a-f-]+).*", "$1");
     }
 
     ConsolePage signUp() {

@@ -31,7 +31,7 @@ class LargeRoomTest {
                 ConsolePage console = bed.newPage()) {
             bed.models().otherwise(request -> Reply.text("Yes.\n\nTASK_COMPLETE"));
             console.signUp().newRoom("Large", "research");
-            fill(bed, console.room());
+            fill(bed, console.room(), TURNS);
             Page page = console.page();
 
             long begun = System.nanoTime();
@@ -67,12 +67,13 @@ class LargeRoomTest {
         return String.valueOf((System.nanoTime() - begun) / 1_000_000);
     }
 
-    private static void fill(BrowserTestBed bed, String group) throws SQLException {
+    /** Gives an empty group this many turns of four messages each. */
+    static void fill(BrowserTestBed bed, String group, int turns) throws SQLException {
         try (Connection database = bed.database()) {
             run(database, """
                     INSERT INTO turns (id, group_id, number, status, created_at, ended_at)
                     SELECT uuidv7(), CAST(? AS uuid), n, 'completed', now(), now() FROM generate_series(1, %d) AS n
-                    """.formatted(TURNS), group);
+                    """.formatted(turns), group);
             run(database, """
                     INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, meta, created_at)
                     SELECT uuidv7(), group_id, id, number, i,
@@ -84,7 +85,7 @@ class LargeRoomTest {
             run(
                     database,
                     "UPDATE groups SET next_turn = %d, done_turn = %d WHERE id = CAST(? AS uuid)"
-                            .formatted(TURNS + 1, TURNS),
+                            .formatted(turns + 1, turns),
                     group);
         }
     }
