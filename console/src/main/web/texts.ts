@@ -109,6 +109,7 @@ export const texts = {
     members: (count: number) => plural(count, "member", "members"),
     membersTitle: "Members",
     people: "People",
+    otherPeople: (count: number) => `+${count}`,
     showMembers: "Show members and people",
     hideMembers: "Hide members and people",
     gone: "This room does not exist any more, or you have left it.",
@@ -180,6 +181,17 @@ export const texts = {
     attempts: (count: number) => plural(count, "attempt", "attempts"),
     total: "Total",
     tool: "Tool",
+  },
+
+  export: {
+    button: "Export",
+    title: "Export this room",
+    intro: "Saves all messages as a file. Files that were sent are named in it, and not contained.",
+    format: "Format",
+    formats: { markdown: "Markdown: to read", json: "JSON: all that the server has of each message" },
+    progress: (count: number) => `${plural(count, "message", "messages")} read…`,
+    start: "Export",
+    cancel: "Cancel",
   },
 
   link: {

@@ -9,10 +9,12 @@ import { Composer } from "./Composer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { useApp } from "./context";
 import { draftFiles } from "./drafts";
+import { ExportDialog } from "./ExportDialog";
 import { LinkNote } from "./LinkNote";
 import { MembersPanel } from "./MembersPanel";
 import { MessageLog } from "./MessageLog";
 import { OnDemandDialog } from "./OnDemandDialog";
+import { PeopleBar } from "./PeopleBar";
 import { ProblemNote } from "./ProblemNote";
 
 const RoomSettings = lazy(() => import("./settings/RoomSettings"));
@@ -37,6 +39,7 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
   const people = useStore(room.people);
   const [showsMembers, setShowsMembers] = useState(false);
   const [showsSettings, setShowsSettings] = useState(false);
+  const [isExporting, setExporting] = useState(false);
   const [turn, setTurn] = useState<string | null>(null);
   const [linked, setLinked] = useState<LinkedMessage | null>(null);
   const running = view.turns.find((each) => each.status === "running");
@@ -97,6 +100,13 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
         {/* where the list of rooms is not shown, whose title it is otherwise */}
         <h1 className="hidden narrow-only">{texts.product}</h1>
         <h2>{group?.name ?? ""}</h2>
+        <PeopleBar people={people} />
+        <button type="button" className="quiet" aria-label={texts.export.title} title={texts.export.title} onClick={() => setExporting(true)}>
+          <span className="wide-only">{texts.export.button}</span>
+          <span className="narrow-only" aria-hidden="true">
+            ↓
+          </span>
+        </button>
         <button type="button" className="quiet" aria-label={texts.settings.openLabel} disabled={group === null} onClick={() => setShowsSettings(true)}>
           {texts.settings.open}
         </button>
@@ -121,6 +131,7 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
         {showsMembers && group !== null && <MembersPanel group={group} people={people} role={role} onChange={() => void room.loadGroup()} />}
       </div>
       <Announcer room={room} />
+      {isExporting && group !== null && <ExportDialog group={room.id} name={group.name} onClose={() => setExporting(false)} />}
       {turn !== null && (
         <OnDemandDialog title={texts.turn.details} onClose={() => setTurn(null)}>
           <TurnDialog group={room.id} turn={turn} view={view.turns.find((each) => each.id === turn)} onClose={() => setTurn(null)} />

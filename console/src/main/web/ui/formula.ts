@@ -38,9 +38,10 @@ interface Enclosed {
 
 /** What is between an opening of two characters at the position and its closing. */
 function enclosed(source: string, from: number, closing: string): Enclosed | null {
-  const end = source.indexOf(closing, from + 2);
-  const tex = end < 0 || end - from > LONGEST ? "" : source.slice(from + 2, end).trim();
-  return tex === "" ? null : { tex, end: end + closing.length };
+  const start = from + 2;
+  const length = source.slice(start, start + LONGEST).indexOf(closing);
+  const tex = length < 0 ? "" : source.slice(start, start + length).trim();
+  return tex === "" ? null : { tex, end: start + length + closing.length };
 }
 
 /** As Pandoc does: no space inside of the signs, no letter or digit after the closing one. */
