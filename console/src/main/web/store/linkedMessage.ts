@@ -54,7 +54,7 @@ export class LinkedMessage {
       if (view.isLoadingOlder) await this.room.until((now) => !now.isLoadingOlder);
       else await this.room.loadOlder();
       const { problem } = this.room.view.get();
-      if (problem !== null) throw problem;
+      if (problem !== null && problem !== view.problem) throw problem;
     }
   }
 }

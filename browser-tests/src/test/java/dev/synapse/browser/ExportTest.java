@@ -65,7 +65,9 @@ class ExportTest {
 
             console.button("Export this room").focus();
             console.page().keyboard().press("Enter");
-            console.page().getByLabel("JSON: all that the server has of each message").check();
+            console.page()
+                    .getByLabel("JSON: all that the server has of each message")
+                    .check();
             Download json = console.page().waitForDownload(() -> export(console));
             assertThat(json.suggestedFilename()).isEqualTo("Tides Moon.json");
             JsonNode room = JsonMapper.shared().readTree(Files.readString(json.path()));

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.TestImages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,8 +84,8 @@ class FilesInRoomTest {
             assertThat(message).not().containsText("wrong.rs");
             AccessibilityTest.check(console, "files of a message");
             console.picture("files-message");
-            Download download =
-                    page.waitForDownload(() -> console.button("Download main.rs").click());
+            Download download = page.waitForDownload(
+                    () -> console.button("Download main.rs").click());
             assertThat(download.suggestedFilename()).isEqualTo("main.rs");
             assertThat(Files.readString(download.path())).isEqualTo(SOURCE);
 
@@ -99,7 +102,8 @@ class FilesInRoomTest {
 
             page.navigate(page.url().replaceFirst("#.*", "#/"));
             assertThat(page.locator(".rooms")).isVisible();
-            assertThat((Boolean) page.evaluate("[...window.addresses].length <= 1")).isTrue(); // that of the download
+            assertThat((Boolean) page.evaluate("[...window.addresses].length <= 1"))
+                    .isTrue(); // that of the download
         }
     }
 
@@ -148,9 +152,7 @@ class FilesInRoomTest {
             console.button("Remove big.png").click();
             console.button("Remove paper.pdf").click();
             console.button("Remove fake.png").click();
-            choose(
-                    page,
-                    IntStream.range(0, 12).mapToObj(i -> source(i + ".rs")).toArray(FilePayload[]::new));
+            choose(page, IntStream.range(0, 12).mapToObj(i -> source(i + ".rs")).toArray(FilePayload[]::new));
             assertThat(page.getByText("A message has 10 files at most: 2 files were not added."))
                     .isVisible();
             assertThat(files.locator("li")).hasCount(10);
@@ -158,6 +160,34 @@ class FilesInRoomTest {
             console.say("Ten").awaitTurns(1, "Completed");
 
             assertThat(console.messagesOf("You").locator(".file")).hasCount(10);
+        }
+    }
+
+    @Test
+    void an_upload_that_fails_is_tried_again_and_files_of_a_message_that_is_refused_come_back() {
+        try (ConsolePage console = bed.newPage()) {
+            Page page = console.page();
+            console.signUp().newRoom("Again", "research");
+            page.route("**/files?name=*", Route::abort);
+            choose(page, source("main.rs"));
+            assertThat(page.locator(".draft-files")).containsText("Synapse cannot be reached.");
+            page.unroute("**/files?name=*");
+            console.button("Try again").click();
+            assertThat(page.locator(".draft-files .field-error")).hasCount(0);
+            assertThat(page.locator(".draft-files progress")).hasCount(0);
+
+            String files = "/groups/" + console.room() + "/files";
+            String id =
+                    console.api().get(files).expect(200).body().path(0).path("id").asString();
+            console.api().send("DELETE", files + "/" + id, "", Map.of()).expect(204);
+            console.say("With a file");
+
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("files[0]");
+            assertThat(console.composer()).hasValue("With a file");
+            assertThat(page.locator(".draft-files")).containsText("main.rs");
+            console.button("Remove main.rs").click();
+            console.composer().press("Enter");
+            console.awaitTurns(1, "Completed");
         }
     }
 
