@@ -59,7 +59,8 @@ export function useTurnWindow(all: readonly TurnView[]): TurnWindow {
       const index = all.findIndex((turn) => turn.id === id);
       if (index >= start && index < end) return;
       const from = Math.max(0, index - STEP);
-      show(from, Math.min(all.length, from + 2 * STEP));
+      const to = Math.min(all.length, from + 2 * STEP);
+      setBounds({ first: all[from]!.id, last: to === all.length ? null : all[to - 1]!.id }); // at once: it is scrolled to
     },
   };
 }
