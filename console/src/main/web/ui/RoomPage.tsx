@@ -108,7 +108,10 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
           </span>
         </button>
         <button type="button" className="quiet" aria-label={texts.settings.openLabel} disabled={group === null} onClick={() => setShowsSettings(true)}>
-          {texts.settings.open}
+          <span className="wide-only">{texts.settings.open}</span>
+          <span className="narrow-only" aria-hidden="true">
+            {"\u2699\uFE0E"}
+          </span>
         </button>
         <button
           type="button"
