@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param contextWindow size of the context window in tokens, prompt and answer together; null if unknown
  * @param maxOutputTokens maximum length of an answer in tokens; null if unknown
  * @param listPrice null if unknown
+ * @param imageTokens how it counts images, null if no more than others do
  * @param traits what requests to it must look like
  */
 public record KnownModel(
@@ -19,6 +20,7 @@ public record KnownModel(
         @Nullable Integer contextWindow,
         @Nullable Integer maxOutputTokens,
         @Nullable ListPrice listPrice,
+        @Nullable ImageTokens imageTokens,
         ModelTraits traits) {
     /** The list price, empty if unknown. */
     public Optional<ListPrice> price() {

@@ -59,6 +59,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
             @Nullable BigDecimal inputUsdPerMtok,
             @Nullable BigDecimal outputUsdPerMtok,
             @Nullable BigDecimal cachedUsdPerMtok,
+            @Nullable ImageTokens imageTokens,
             @Nullable OpenAiProtocol protocol,
             @Nullable String lengthParameter,
             @Nullable Set<String> refusedParameters,
@@ -125,6 +126,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
                         entry.contextWindow(),
                         entry.maxOutputTokens(),
                         price,
+                        entry.imageTokens(),
                         traits)
                 : new KnownModel(
                         id,
@@ -132,6 +134,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
                         entry.contextWindow() == null ? known.contextWindow() : entry.contextWindow(),
                         entry.maxOutputTokens() == null ? known.maxOutputTokens() : entry.maxOutputTokens(),
                         price,
+                        firstNonNull(entry.imageTokens(), known.imageTokens()),
                         traits);
     }
 
@@ -179,6 +182,10 @@ record ModelsFile(String source, Map<String, Provider> providers) {
         }
         tokens(provider, entry, "context_window", entry.contextWindow());
         tokens(provider, entry, "max_output_tokens", entry.maxOutputTokens());
+        if (entry.imageTokens() != null) {
+            tokens(provider, entry, "image_tokens.base", entry.imageTokens().base());
+            tokens(provider, entry, "image_tokens.tile", entry.imageTokens().tile());
+        }
         price(provider, entry, "input_usd_per_mtok", entry.inputUsdPerMtok());
         price(provider, entry, "output_usd_per_mtok", entry.outputUsdPerMtok());
         price(provider, entry, "cached_usd_per_mtok", entry.cachedUsdPerMtok());

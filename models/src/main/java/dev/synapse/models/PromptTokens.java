@@ -71,6 +71,21 @@ public final class PromptTokens {
         return tokens;
     }
 
+    /** The same for a model that counts images in its own way; null for those that count no more than others. */
+    public static long upperBound(ModelRequest request, @Nullable ImageTokens own) {
+        long tokens = upperBound(request);
+        if (own != null) {
+            for (PromptMessage message : request.messages()) {
+                if (message instanceof PromptMessage.UserMessage user) {
+                    for (PromptImage image : user.images()) {
+                        tokens += Math.max(0, own.of(image.width(), image.height()) - image.tokens());
+                    }
+                }
+            }
+        }
+        return tokens;
+    }
+
     private static long of(List<ModelToolCall> calls) {
         long tokens = 0;
         for (ModelToolCall call : calls) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A server that gives the responses that the test defines, byte by byte, and records the requests.
@@ -46,6 +47,13 @@ final class CannedVendor implements AutoCloseable {
     /** Streams like Ollama: one JSON object per line. */
     static CannedVendor lines(String lines) throws IOException {
         return answering(200, "application/x-ndjson", lines);
+    }
+
+    /** Streams events in the frame of the protocol. */
+    static CannedVendor events(String protocol, List<String> events) throws IOException {
+        return protocol.equals("ollama")
+                ? lines(String.join("\n", events) + "\n")
+                : stream(events.stream().map(event -> "data: " + event + "\n\n").collect(Collectors.joining()));
     }
 
     static CannedVendor answering(int status, String contentType, String body) throws IOException {

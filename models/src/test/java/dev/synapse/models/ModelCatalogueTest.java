@@ -42,11 +42,11 @@ class ModelCatalogueTest {
     @Test
     void a_file_adds_models_and_overrides_fields_of_known_ones() throws IOException {
         ModelCatalogue models = extended("""
-                {"openai": {"default": "my-own", "models": [
-                  {"id": "my-own", "context_window": 8000, "max_output_tokens": 900,
-                   "input_usd_per_mtok": 1, "output_usd_per_mtok": 2},
-                  {"id": "gpt-5-mini", "output_usd_per_mtok": 3}]}}
-                """);
+            {"openai": {"default": "my-own", "models": [
+              {"id": "my-own", "context_window": 8000, "max_output_tokens": 900,
+               "input_usd_per_mtok": 1, "output_usd_per_mtok": 2},
+              {"id": "gpt-5-mini", "output_usd_per_mtok": 3}]}}
+            """);
 
         assertThat(models.vendor("openai").defaultModel()).isEqualTo("my-own");
         assertThat(models.vendor("gemini").defaultModel()).startsWith("gemini");
@@ -57,6 +57,7 @@ class ModelCatalogueTest {
                         8000,
                         900,
                         new ListPrice(BigDecimal.ONE, new BigDecimal(2), BigDecimal.ONE),
+                        null,
                         ModelTraits.NONE));
         assertThat(models.model("OpenAI", "gpt-5-mini")).hasValueSatisfying(mini -> {
             assertThat(mini.name()).isEqualTo("GPT-5 mini");
@@ -68,8 +69,8 @@ class ModelCatalogueTest {
     @Test
     void an_exact_id_takes_precedence_over_the_undated_one() throws IOException {
         ModelCatalogue models = extended("""
-                {"openai": {"models": [{"id": "gpt-5-mini-2025-08-07", "input_usd_per_mtok": 9, "output_usd_per_mtok": 9}]}}
-                """);
+            {"openai": {"models": [{"id": "gpt-5-mini-2025-08-07", "input_usd_per_mtok": 9, "output_usd_per_mtok": 9}]}}
+            """);
 
         assertThat(cost(models, "gpt-5-mini-2025-08-07", new ModelUsage(1_000_000, 0, 0)))
                 .isEqualByComparingTo("9");
@@ -87,13 +88,19 @@ class ModelCatalogueTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"openai\": {\"models\": [{\"id\": \"x\", \"price\": 1}]}}                   | line 1: Unrecognized property \"price\"",
-                "{\"openai\": {\"models\": [{\"name\": \"x\"}]}}                               | provider \"openai\" has a model without an id",
-                "{\"openai\": {\"models\": [{\"id\": \"x\", \"input_usd_per_mtok\": 1}]}}      | without input_usd_per_mtok or output_usd_per_mtok",
-                "{\"openai\": {\"models\": [{\"id\": \"gpt-5\", \"input_usd_per_mtok\": -1}]}} | has input_usd_per_mtok -1 for \"gpt-5\"",
-                "{\"openai\": {\"models\": [{\"id\": \"gpt-5\", \"context_window\": 0}]}}      | has context_window 0 for \"gpt-5\"",
+                "{\"openai\": {\"models\": [{\"id\": \"x\", \"price\": 1}]}}                   | line 1: Unrecognized"
+                        + " property \"price\"",
+                "{\"openai\": {\"models\": [{\"name\": \"x\"}]}}                               | provider \"openai\""
+                        + " has a model without an id",
+                "{\"openai\": {\"models\": [{\"id\": \"x\", \"input_usd_per_mtok\": 1}]}}      | without"
+                        + " input_usd_per_mtok or output_usd_per_mtok",
+                "{\"openai\": {\"models\": [{\"id\": \"gpt-5\", \"input_usd_per_mtok\": -1}]}} | has"
+                        + " input_usd_per_mtok -1 for \"gpt-5\"",
+                "{\"openai\": {\"models\": [{\"id\": \"gpt-5\", \"context_window\": 0}]}}      | has context_window 0"
+                        + " for \"gpt-5\"",
                 "{\"openai\": {\"models\": [{\"id\": \"gpt-5\", \"context_window\": \"big\"}]}}| line 1",
-                "{\"mistral\": {\"models\": []}}                                               | known providers: openai, anthropic, gemini, ollama, demo",
+                "{\"mistral\": {\"models\": []}}                                               | known providers:"
+                        + " openai, anthropic, gemini, ollama, demo",
                 "{\"openai\": {}, \"openai\": {}}                                              | line 1",
                 "{\"openai\":                                                                  | line",
                 "[]                                                                            | line 1",

@@ -340,10 +340,7 @@ class OddEventsTest {
     }
 
     private static CannedVendor server(String protocol, List<String> events) throws Exception {
-        return protocol.equals("ollama")
-                ? CannedVendor.lines(String.join("\n", events) + "\n")
-                : CannedVendor.stream(
-                        events.stream().map(event -> "data: " + event + "\n\n").collect(Collectors.joining()));
+        return CannedVendor.events(protocol, events);
     }
 
     private ModelReply call(String protocol, CannedVendor server) throws Exception {

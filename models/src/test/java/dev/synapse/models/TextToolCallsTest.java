@@ -236,10 +236,7 @@ class TextToolCallsTest {
             events.add(CannedReplies.text(protocol).replace("\"hi\"", piece));
         }
         events.addAll(CannedReplies.end(protocol));
-        return protocol.equals("ollama")
-                ? CannedVendor.lines(String.join("\n", events) + "\n")
-                : CannedVendor.stream(
-                        events.stream().map(event -> "data: " + event + "\n\n").collect(Collectors.joining()));
+        return CannedVendor.events(protocol, events);
     }
 
     private static String described(ModelReply reply) {

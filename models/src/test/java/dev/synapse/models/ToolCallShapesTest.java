@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.synapse.models.http.Connections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -146,7 +147,8 @@ class ToolCallShapesTest {
                 shape(
                         "the deprecated form",
                         "a{\"x\":1}",
-                        "data: {\"choices\":[{\"delta\":{\"function_call\":{\"name\":\"a\",\"arguments\":\"{\\\"x\\\":1}\"}},\"finish_reason\":\"function_call\"}]}\n\n"));
+                        "data:"
+                            + " {\"choices\":[{\"delta\":{\"function_call\":{\"name\":\"a\",\"arguments\":\"{\\\"x\\\":1}\"}},\"finish_reason\":\"function_call\"}]}\n\n"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -183,7 +185,8 @@ class ToolCallShapesTest {
                         "whole in the event of their end",
                         "a{\"x\":1}",
                         added(0, "c1", "a", ""),
-                        "data: {\"type\":\"response.function_call_arguments.done\",\"output_index\":0,\"arguments\":\"{\\\"x\\\":1}\"}\n\n"),
+                        "data:"
+                            + " {\"type\":\"response.function_call_arguments.done\",\"output_index\":0,\"arguments\":\"{\\\"x\\\":1}\"}\n\n"),
                 shape(
                         "interleaved",
                         "a{\"x\":1} b{\"y\":2}",
@@ -220,13 +223,17 @@ class ToolCallShapesTest {
                 shape(
                         "arguments null",
                         "a{}",
-                        "data: {\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"a\",\"arguments\":null}}\n\n"),
+                        "data:"
+                            + " {\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"a\",\"arguments\":null}}\n\n"),
                 shape(
                         "without positions",
                         "a{\"x\":1} b{}",
-                        "data: {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f1\",\"call_id\":\"c1\",\"name\":\"a\"}}\n\n",
-                        "data: {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f2\",\"call_id\":\"c2\",\"name\":\"b\"}}\n\n",
-                        "data: {\"type\":\"response.function_call_arguments.delta\",\"item_id\":\"f1\",\"delta\":\"{\\\"x\\\":1}\"}\n\n"));
+                        "data:"
+                            + " {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f1\",\"call_id\":\"c1\",\"name\":\"a\"}}\n\n",
+                        "data:"
+                            + " {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f2\",\"call_id\":\"c2\",\"name\":\"b\"}}\n\n",
+                        "data:"
+                            + " {\"type\":\"response.function_call_arguments.delta\",\"item_id\":\"f1\",\"delta\":\"{\\\"x\\\":1}\"}\n\n"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -284,17 +291,17 @@ class ToolCallShapesTest {
     @MethodSource("anthropicShapes")
     void the_input_of_a_block_counts_if_no_deltas_follow(String shape, String input, String calls) throws Exception {
         String stream = """
-                data: {"type":"message_start","message":{"model":"m"}}
+            data: {"type":"message_start","message":{"model":"m"}}
 
-                data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"a","input":%s}}
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"a","input":%s}}
 
-                data: {"type":"content_block_stop","index":0}
+            data: {"type":"content_block_stop","index":0}
 
-                data: {"type":"message_delta","delta":{"stop_reason":"tool_use"}}
+            data: {"type":"message_delta","delta":{"stop_reason":"tool_use"}}
 
-                data: {"type":"message_stop"}
+            data: {"type":"message_stop"}
 
-                """.formatted(input);
+            """.formatted(input);
         try (CannedVendor server = CannedVendor.stream(stream)) {
             ProviderSettings settings = new ProviderSettings(null, null, "key", server.root(), null, null, null);
             ModelReply reply =
@@ -388,6 +395,41 @@ class ToolCallShapesTest {
 
             assertThat(failure.isRetryable()).isTrue();
         }
+    }
+
+    /** Protocols whose calls arrive whole: two calls of one name, with equal ids, ids that are null, or none. */
+    static Stream<Arguments> wholeCalls() {
+        return Stream.of("", "\"id\":\"c\",", "\"id\":null,", "\"id\":\"\",")
+                .flatMap(id -> Stream.of("gemini", "ollama").map(protocol -> Arguments.of(protocol, id)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wholeCalls")
+    void whole_calls_stay_apart_in_one_event_and_in_several(String protocol, String id) throws Exception {
+        String gemini = "{\"functionCall\":{%s\"name\":\"a\",\"args\":{\"x\":%s}}}";
+        String ollama = "{%s\"function\":{\"index\":0,\"name\":\"a\",\"arguments\":{\"x\":%s}}}";
+        String call = protocol.equals("gemini") ? gemini : ollama;
+        String first = call.formatted(id, "1");
+        String second = call.formatted(id, "2");
+
+        for (List<String> parts : List.of(List.of(first + "," + second), List.of(first, second))) {
+            List<String> events = new ArrayList<>();
+            parts.forEach(calls -> events.add(wholeEvent(protocol).formatted(calls)));
+            events.addAll(CannedReplies.end(protocol));
+            try (CannedVendor server = CannedVendor.events(protocol, events)) {
+                ModelReply reply = Models.client(connections, protocol, server.root(), "key")
+                        .call(Models.ask("hello"), Models.IGNORED);
+
+                assertThat(described(reply)).isEqualTo("a{\"x\":1} a{\"x\":2}");
+                assertThat(reply.toolCalls()).extracting(ModelToolCall::id).doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    private static String wholeEvent(String protocol) {
+        return protocol.equals("gemini")
+                ? "{\"candidates\":[{\"content\":{\"parts\":[%s]}}]}"
+                : "{\"message\":{\"content\":\"\",\"tool_calls\":[%s]},\"done\":false}";
     }
 
     private static Arguments shape(String name, String calls, String... chunks) {

@@ -3,7 +3,6 @@ package dev.synapse.workers.loop;
 import dev.synapse.models.ListPrice;
 import dev.synapse.models.ModelRequest;
 import dev.synapse.models.ModelUsage;
-import dev.synapse.models.PromptTokens;
 import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.CostCeiling;
@@ -99,7 +98,7 @@ final class BudgetReservations {
             long longest = Math.min(
                     requested == null ? LONGEST_ANSWER : requested,
                     modelLimit == null ? LONGEST_ANSWER : Math.min(modelLimit, LONGEST_ANSWER));
-            return new Need(PromptTokens.upperBound(request), longest, meter);
+            return new Need(meter.promptTokens(request), longest, meter);
         }
 
         /** The most that the call can cost with an answer of that length. */

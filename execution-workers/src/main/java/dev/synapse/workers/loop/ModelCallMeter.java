@@ -1,6 +1,7 @@
 package dev.synapse.workers.loop;
 
 import dev.synapse.models.DeltaSink;
+import dev.synapse.models.ImageTokens;
 import dev.synapse.models.KnownModel;
 import dev.synapse.models.ListPrice;
 import dev.synapse.models.ModelCatalogue;
@@ -8,6 +9,7 @@ import dev.synapse.models.ModelException;
 import dev.synapse.models.ModelReply;
 import dev.synapse.models.ModelRequest;
 import dev.synapse.models.ModelUsage;
+import dev.synapse.models.PromptTokens;
 import dev.synapse.models.TokenEstimate;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.ModelCall;
@@ -33,6 +35,7 @@ final class ModelCallMeter implements DeltaSink {
     private final ModelRequest request;
     private final Optional<ListPrice> price;
     private final @Nullable Integer maxOutputTokens;
+    private final @Nullable ImageTokens imageTokens;
     private final Instant startedAt = Times.now();
     private final long startNanos = System.nanoTime();
     private @Nullable Long firstTokenMs;
@@ -46,6 +49,7 @@ final class ModelCallMeter implements DeltaSink {
         Optional<KnownModel> known = models.model(request.provider(), request.model());
         this.price = known.flatMap(KnownModel::price);
         this.maxOutputTokens = known.map(KnownModel::maxOutputTokens).orElse(null);
+        this.imageTokens = known.map(KnownModel::imageTokens).orElse(null);
     }
 
     @Override
@@ -102,6 +106,11 @@ final class ModelCallMeter implements DeltaSink {
     CostCeiling ceiling(long promptTokens, long answerTokens) {
         return new CostCeiling(
                 call(id, usage(new ModelUsage(promptTokens, answerTokens, 0)).asEstimate()));
+    }
+
+    /** The most that the model may count for the prompt of a request. */
+    long promptTokens(ModelRequest prompt) {
+        return PromptTokens.upperBound(prompt, imageTokens);
     }
 
     /** The model's list price, if known. */
