@@ -102,16 +102,10 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
         <h2>{group?.name ?? ""}</h2>
         <PeopleBar people={people} />
         <button type="button" className="quiet" aria-label={texts.export.title} title={texts.export.title} onClick={() => setExporting(true)}>
-          <span className="wide-only">{texts.export.button}</span>
-          <span className="narrow-only" aria-hidden="true">
-            ↓
-          </span>
+          <HeadLabel text={texts.export.button} sign="↓" />
         </button>
         <button type="button" className="quiet" aria-label={texts.settings.openLabel} disabled={group === null} onClick={() => setShowsSettings(true)}>
-          <span className="wide-only">{texts.settings.open}</span>
-          <span className="narrow-only" aria-hidden="true">
-            {"\u2699\uFE0E"}
-          </span>
+          <HeadLabel text={texts.settings.open} sign={"\u2699\uFE0E"} />
         </button>
         <button
           type="button"
@@ -120,7 +114,7 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
           aria-label={showsMembers ? texts.room.hideMembers : texts.room.showMembers}
           onClick={() => setShowsMembers(!showsMembers)}
         >
-          {texts.room.members(group?.members.length ?? 0)}
+          <HeadLabel text={texts.room.members(group?.members.length ?? 0)} sign="☰" />
         </button>
       </header>
       <ConnectionBanner socket={room.socket} />
@@ -153,6 +147,18 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
         </OnDemandDialog>
       )}
     </main>
+  );
+}
+
+/** What a button in the head of the room shows: a sign where there is no room for words. */
+function HeadLabel({ text, sign }: { text: string; sign: string }): ReactNode {
+  return (
+    <>
+      <span className="wide-only">{text}</span>
+      <span className="narrow-only" aria-hidden="true">
+        {sign}
+      </span>
+    </>
   );
 }
 
