@@ -11,6 +11,7 @@ import "./styles/dialog.css";
 import "./styles/commands.css";
 import "./styles/settings.css";
 import "./styles/usage.css";
+import "./styles/pages.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Api } from "./api/api";

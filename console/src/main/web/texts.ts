@@ -1,7 +1,8 @@
-// All texts of the page. Translate this file, and those that it imports, to translate the page.
+// The texts of the page, with those of its parts in texts.account.ts, texts.operator.ts and the files imported here. Translate these files to
+// translate the page.
 import { diffTexts, peopleTexts, settingsTexts, stepTexts, teamTexts, usageTexts } from "./roomTexts.ts";
 
-const plural = (count: number, one: string, many: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+export const plural = (count: number, one: string, many: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 export const texts = {
   product: "Synapse",
@@ -63,6 +64,18 @@ export const texts = {
     unread: (count: number) => (count >= 100 ? "99+" : String(count)),
     unreadLabel: (count: number) => (count >= 100 ? "More than 99 unread" : `${count} unread`),
     account: "Account",
+    operator: "Operators",
+  },
+
+  lists: {
+    loading: "Loading…",
+    more: "Show more",
+    loadingMore: "Loading more…",
+    cancel: "Cancel",
+    save: "Save",
+    close: "Close",
+    refresh: "Refresh",
+    problem: "These figures are not current.",
   },
 
   newRoom: {

@@ -1,4 +1,4 @@
-import type { Answer, CallOptions, OperationName } from "./operations";
+import type { Answer, CallOptions, OperationName, RequestOptions } from "./operations";
 import { target } from "./operations";
 import { Problem } from "./problem";
 import { post } from "./upload";
@@ -18,6 +18,7 @@ export interface Stored<T> {
 }
 
 const LONGEST_WAIT_SECONDS = 60;
+const ATTEMPTS = 5;
 
 /** The calls of the API that the page uses. Reads are repeated when the server asks for a later attempt. */
 export class Api {
@@ -61,7 +62,7 @@ export class Api {
 
   async file(group: string, file: string, signal?: AbortSignal): Promise<Blob> {
     const { method, url } = target("GET /groups/{group}/files/{file}", { group, file });
-    return (await this.request(method, url, undefined, undefined, signal)).blob();
+    return (await this.request(method, url, undefined, signal === undefined ? {} : { signal })).blob();
   }
 
   removeFile = (group: string, file: string): Promise<void> => this.call("DELETE /groups/{group}/files/{file}", { path: { group, file } });
@@ -99,11 +100,11 @@ export class Api {
 
   private send<O extends OperationName>(operation: O, options: CallOptions<O>): Promise<Response> {
     const { method, url } = target(operation, options.path, options.query);
-    return this.request(method, url, options.body as object | undefined, options.headers);
+    return this.request(method, url, options.body as object | undefined, options);
   }
 
   /** A call with the access token, which is renewed if the server refuses it. */
-  async request(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Response> {
+  async request(method: string, path: string, body?: object, { headers = {}, attempts = ATTEMPTS, signal }: RequestOptions = {}): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       const token = await this.session.accessToken();
       const response = await send(method, path, body, { ...headers, Authorization: `Bearer ${token}` }, signal);
@@ -114,7 +115,7 @@ export class Api {
       if (response.ok) return response;
       const problem = await Problem.of(response);
       const wait = problem.retryAfterSeconds ?? LONGEST_WAIT_SECONDS + 1;
-      if (method !== "GET" || attempt === 5 || !problem.isTemporary || wait > LONGEST_WAIT_SECONDS) throw problem;
+      if (method !== "GET" || attempt >= attempts || !problem.isTemporary || wait > LONGEST_WAIT_SECONDS) throw problem;
       await new Promise((resolve) => setTimeout(resolve, Math.max(wait, 1) * 1000));
     }
   }

@@ -9,10 +9,16 @@ export type Answer<O extends OperationName> = Operations[O]["answer"];
 /** The names in braces of a path. */
 type PathParameter<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | PathParameter<Rest> : never;
 
-/** What a call of an operation needs besides its body. */
-export type CallOptions<O extends OperationName> = {
-  readonly query?: Readonly<Record<string, string | number | null>>;
+export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
+  /** How often a read that failed for now is tried; 1 leaves the repetition to the caller. */
+  readonly attempts?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a call of an operation needs besides its body. */
+export type CallOptions<O extends OperationName> = RequestOptions & {
+  readonly query?: Readonly<Record<string, string | number | null>>;
 } & ([PathParameter<O>] extends [never] ? { readonly path?: never } : { readonly path: Readonly<Record<PathParameter<O>, string>> }) &
   (undefined extends Body<O> ? { readonly body?: never } : { readonly body: Body<O> });
 

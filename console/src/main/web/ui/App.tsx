@@ -37,7 +37,7 @@ export function App({ session, api }: { session: Session; api: Api }): ReactNode
     );
   }
   return (
-    <Context value={{ session, api, me }}>
+    <Context value={{ session, api, me, setMe }}>
       <Shell />
       {state === "expired" && <ExpiredDialog session={session} me={me} />}
     </Context>

@@ -2,17 +2,20 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Rooms } from "../store/rooms";
 import { texts } from "../texts";
 import { useApp } from "./context";
+import { ErrorBoundary } from "./ErrorBoundary";
 import { InvitationDialog } from "./InvitationDialog";
 import { RoomList } from "./RoomList";
 import { RoomPage } from "./RoomPage";
 import { useRoute } from "./route";
 
 const UsagePage = lazy(() => import("./usage/UsagePage"));
+const OperatorPage = lazy(() => import("./operator/OperatorPage"));
+const AccountPage = lazy(() => import("./account/AccountPage"));
 
-/** The page of a signed-in user: the rooms, and the chosen one. On a narrow screen one of both. */
+/** The page of a signed-in user: the rooms, and the chosen one or another page. On a narrow screen one of both. */
 export function Shell(): ReactNode {
   const { api, session } = useApp();
-  const { room, message, invitation, isUsage } = useRoute();
+  const { room, message, invitation, isUsage, isAccount, operator } = useRoute();
   const [rooms, setRooms] = useState<Rooms | null>(null);
 
   useEffect(() => {
@@ -23,12 +26,16 @@ export function Shell(): ReactNode {
 
   if (rooms === null) return null;
   return (
-    <div className={room === null && !isUsage ? "shell" : "shell with-room"}>
+    <div className={room === null && !isUsage && !isAccount && operator === null ? "shell" : "shell with-room"}>
       <RoomList rooms={rooms} chosen={room} />
-      {isUsage ? (
-        <Suspense fallback={<main className="room" aria-busy="true" />}>
-          <UsagePage />
-        </Suspense>
+      {isUsage || isAccount || operator !== null ? (
+        <ErrorBoundary>
+          <Suspense fallback={<main className="room" aria-busy="true" />}>
+            {isUsage && <UsagePage />}
+            {isAccount && <AccountPage />}
+            {operator !== null && <OperatorPage section={operator.section} id={operator.id} />}
+          </Suspense>
+        </ErrorBoundary>
       ) : room === null ? (
         <main className="no-room">
           <div className="brand" aria-hidden="true" />

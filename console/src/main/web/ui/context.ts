@@ -7,6 +7,8 @@ export interface AppContext {
   readonly session: Session;
   readonly api: Api;
   readonly me: CurrentAccount;
+  /** What is known of the user after a change of the account. */
+  readonly setMe: (me: CurrentAccount) => void;
 }
 
 export const Context = createContext<AppContext | null>(null);

@@ -1,12 +1,22 @@
 import { useSyncExternalStore } from "react";
 
-/** The page that the address names: `#/rooms/<id>`, `#/rooms/<id>/messages/<id>`, `#/usage`, `#/invitations/<token>`, or the rooms. */
+/**
+ * The page that the address names: `#/rooms/<id>`, `#/rooms/<id>/messages/<id>`, `#/usage`, `#/account`, `#/operator/<section>/<id>`,
+ * `#/invitations/<token>`, or the rooms.
+ */
 export interface Route {
   readonly room: string | null;
   /** The message that a link names. */
   readonly message: string | null;
   readonly invitation: string | null;
   readonly isUsage: boolean;
+  readonly isAccount: boolean;
+  readonly operator: OperatorRoute | null;
+}
+
+export interface OperatorRoute {
+  readonly section: string;
+  readonly id: string | null;
 }
 
 const ROOM = /^#\/rooms\/([0-9a-f-]{36})(?:\/messages\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?$/;
@@ -23,7 +33,20 @@ export function useRoute(): Route {
     message: ROOM.exec(hash)?.[2] ?? null,
     invitation: /^#\/invitations\/([\w.-]+)$/.exec(hash)?.[1] ?? null,
     isUsage: hash === "#/usage",
+    isAccount: hash === "#/account",
+    operator: operatorRoute(hash),
   };
+}
+
+function operatorRoute(hash: string): OperatorRoute | null {
+  const match = /^#\/operator(?:\/([a-z-]+)(?:\/([0-9a-f-]{36}))?)?\/?$/.exec(hash);
+  return match === null ? null : { section: match[1] ?? "overview", id: match[2] ?? null };
+}
+
+export const ACCOUNT_ADDRESS = "#/account";
+
+export function operatorAddress(section: string, id?: string): string {
+  return `#/operator/${section}${id === undefined ? "" : `/${id}`}`;
 }
 
 export function roomAddress(id: string): string {

@@ -1,10 +1,12 @@
+import { Store, useStore } from "../store/store";
+
 export type Theme = "system" | "light" | "dark";
 
 const KEY = "synapse-theme";
+const chosen = new Store<Theme>("system");
 
-export function chosenTheme(): Theme {
-  const stored = localStorage.getItem(KEY);
-  return stored === "light" || stored === "dark" ? stored : "system";
+export function useTheme(): Theme {
+  return useStore(chosen);
 }
 
 export function chooseTheme(theme: Theme): void {
@@ -14,7 +16,9 @@ export function chooseTheme(theme: Theme): void {
 }
 
 export function applyTheme(): void {
-  const theme = chosenTheme();
+  const stored = localStorage.getItem(KEY);
+  const theme = stored === "light" || stored === "dark" ? stored : "system";
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;
+  chosen.set(theme);
 }
