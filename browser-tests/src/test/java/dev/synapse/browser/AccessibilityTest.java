@@ -1,23 +1,13 @@
 package dev.synapse.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.EmulateMediaOptions;
-import com.microsoft.playwright.options.ColorScheme;
 import dev.synapse.testkit.Reply;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("slow")
 class AccessibilityTest {
-
-    private static final List<String> STANDARDS =
-            List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
 
     @Test
     void axe_finds_nothing_on_any_page_in_both_themes() {
@@ -52,20 +42,6 @@ class AccessibilityTest {
 
     /** Fails if axe finds a violation on the page as it is, in the light or the dark theme. */
     static void check(ConsolePage console, String name) {
-        Page page = console.page();
-        for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            page.emulateMedia(new EmulateMediaOptions().setColorScheme(theme));
-            List<Rule> violations =
-                    new AxeBuilder(page).withTags(STANDARDS).analyze().getViolations();
-
-            assertThat(violations.stream().map(AccessibilityTest::described))
-                    .as(name + ", " + theme)
-                    .isEmpty();
-        }
-    }
-
-    private static String described(Rule rule) {
-        return rule.getId() + ": " + rule.getHelp() + " "
-                + rule.getNodes().stream().map(node -> node.getHtml()).toList();
+        Axe.check(console.page(), name);
     }
 }

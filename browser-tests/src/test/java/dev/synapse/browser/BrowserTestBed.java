@@ -1,6 +1,7 @@
 package dev.synapse.browser;
 
 import dev.synapse.embedded.ServerPort;
+import dev.synapse.shared.redis.Redis;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
@@ -34,7 +35,7 @@ final class BrowserTestBed implements AutoCloseable {
     private TestProcess synapse;
 
     private BrowserTestBed(Chromium chromium, Path directory, Map<String, String> settings) {
-        this.settings = settings;
+        this.settings = new HashMap<>(settings);
         this.chromium = chromium;
         this.directory = directory;
         this.synapse = launch();
@@ -82,6 +83,21 @@ final class BrowserTestBed implements AutoCloseable {
         }
     }
 
+    /** A connection to the Redis of the all-in-one. */
+    Redis redis() {
+        Path home = directory.resolve("home");
+        try (Stream<String> config = Files.lines(home.resolve("redis/redis.conf"))) {
+            String redisPort = config.filter(line -> line.startsWith("port "))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring("port ".length());
+            String password = Files.readString(home.resolve("secrets/redis-password"));
+            return Redis.connect("redis://synapse:%s@127.0.0.1:%s".formatted(password.strip(), redisPort.strip()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Kills the process with SIGKILL. */
     void kill() {
         synapse.kill();
@@ -92,6 +108,13 @@ final class BrowserTestBed implements AutoCloseable {
         TestProcess before = synapse;
         synapse = launch();
         before.close();
+    }
+
+    /** The same with another setting. */
+    void restartWith(String setting, String value) {
+        settings.put(setting, value);
+        kill();
+        restart();
     }
 
     private TestProcess launch() {

@@ -61,6 +61,10 @@ final class ConsolePage implements AutoCloseable {
         return page;
     }
 
+    String email() {
+        return email;
+    }
+
     /** The API as this page's user. */
     ApiClient api() {
         ApiClient anonymous = ApiClient.at(url.substring(0, url.length() - 1));
