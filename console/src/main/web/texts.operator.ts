@@ -161,7 +161,7 @@ export const operatorTexts = {
     calls: (count: number) => plural(count, "call", "calls"),
     tokens: (count: number) => plural(count, "token", "tokens"),
     noLimit: "None",
-    change: "Change limits",
+    change: "Limits…",
     changeLabel: (email: string) => `Change the limits of ${email}`,
     copyId: "Copy id",
     copyIdLabel: (email: string) => `Copy the id of ${email}`,

@@ -343,7 +343,17 @@ class OperatorPagesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Overview", "Workers", "Queues", "Turns", "Users", "Tools", "Invitations", "Settings", "Audit log"})
+            strings = {
+                "Overview",
+                "Workers",
+                "Queues",
+                "Turns",
+                "Users",
+                "Tools",
+                "Invitations",
+                "Settings",
+                "Audit log"
+            })
     void axe_finds_nothing_in_both_themes_also_on_a_phone(String section) {
         open(section);
         assertThat(page().getByText("Loading…")).hasCount(0);
