@@ -80,7 +80,7 @@ class OperatorPagesTest {
         page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Operators"))
                 .click();
 
-        assertThat(part("PostgreSQL")).containsText("Reachable");
+        operator.awaitContains(part("PostgreSQL"), "Reachable");
         assertThat(part("Redis")).containsText("Reachable");
         assertThat(part("Gateway")).containsText("Serves requests");
         assertThat(part("Workers")).containsText("1 worker is alive");
