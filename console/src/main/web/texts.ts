@@ -31,6 +31,7 @@ export const texts = {
     provider: "single sign-on",
     invitedOnly: "To open an account here you need an invitation.",
     invited: "You are invited. Create an account to join, or sign in with one that you have.",
+    invitedClosed: "You are invited. Sign in to join; accounts cannot be opened here.",
     providerErrors: {
       provider_unavailable: "The sign-in provider cannot be reached. Try again later.",
       denied: "The sign-in was refused or cancelled.",

@@ -6,8 +6,9 @@ export function ProblemNote({ problem, onDismiss }: { problem: Problem; onDismis
   return (
     <div className="problem" role="alert">
       <div>
-        <p>{problem.detail}</p>
-        {problem.fields.length > 0 && (
+        {problem.fields.length < 2 ? (
+          <p>{problem.detail}</p>
+        ) : (
           <ul>
             {problem.fields.map((error) => (
               <li key={error.field}>

@@ -11,22 +11,23 @@ import { goTo, useRoute } from "./route";
 export function SignIn({ session }: { session: Session }): ReactNode {
   const { invitation } = useRoute();
   const [options, setOptions] = useState<SignInOptions | null>(null);
-  const [isNew, setNew] = useState(invitation !== null);
+  const [wantsNew, setWantsNew] = useState(invitation !== null);
   useEffect(() => {
     session.options().then(setOptions, () => undefined); // the form works without it
   }, [session]);
   const registration = options?.registration ?? "open";
+  const isNew = wantsNew && registration !== "closed";
 
   return (
     <main className="sign-in">
       <div className="brand" aria-hidden="true" />
       <h1>{texts.product}</h1>
-      <p className="intro">{invitation === null ? texts.signIn.intro : texts.signIn.invited}</p>
+      <p className="intro">{invitation === null ? texts.signIn.intro : registration === "closed" ? texts.signIn.invitedClosed : texts.signIn.invited}</p>
       <PasswordForm key={String(isNew)} session={session} isNew={isNew} invitation={invitation} needsInvitation={registration === "invite"} />
       {options?.oidc.enabled === true && <Provider label={options.oidc.label} invitation={invitation} />}
       <ProviderError />
       {registration !== "closed" && (
-        <button type="button" className="link" onClick={() => setNew(!isNew)}>
+        <button type="button" className="link" onClick={() => setWantsNew(!isNew)}>
           {isNew ? texts.signIn.toSignIn : texts.signIn.toNew}
         </button>
       )}

@@ -140,12 +140,13 @@ final class Http implements AutoCloseable {
         }
         String detail = Objects.requireNonNullElse(
                 problem.detail(), Objects.requireNonNullElse(problem.title(), "no details given"));
-        String fields = problem.errors() == null
-                ? ""
+        // the detail of several field errors names the first and counts the rest
+        String said = problem.errors() == null || problem.errors().size() < 2
+                ? detail
                 : problem.errors().stream()
-                        .map(error -> "; " + error.field() + ": " + error.message())
-                        .collect(Collectors.joining());
-        return "the server answered " + status + ": " + detail + fields;
+                        .map(error -> error.field() + ": " + error.message())
+                        .collect(Collectors.joining("; "));
+        return "the server answered " + status + ": " + said;
     }
 
     private static ApiTypes.@Nullable Problem problem(String body) {

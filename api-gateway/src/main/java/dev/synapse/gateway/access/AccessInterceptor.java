@@ -31,7 +31,9 @@ final class AccessInterceptor implements HandlerInterceptor {
         if (handler instanceof HandlerMethod method
                 && request.getDispatcherType() == DispatcherType.REQUEST
                 && method.getBeanType().getName().startsWith(OWN_PACKAGE)) {
-            Check check = new Check(right(method), session(), group(request), System.nanoTime());
+            Right right = right(method);
+            GroupId group = right.role().isPresent() ? group(request) : null;
+            Check check = new Check(right, session(), group, System.nanoTime());
             check.run(access);
             request.setAttribute(Check.class.getName(), check);
         }

@@ -63,7 +63,7 @@ class SubscriptionFactory {
         }
         long seq = after.equals(LAST_TURN) && topic instanceof OfGroup(GroupId group)
                 ? Math.min(groups.lastSeq(group), newest)
-                : seq(after);
+                : seq(topic, after);
         boolean kept = seq <= newest && isKept(topic, seq, newest);
         return kept ? new Start(seq, false, seq == newest) : new Start(newest, true, true);
     }
@@ -90,10 +90,11 @@ class SubscriptionFactory {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static long seq(String text) {
+    private static long seq(EventTopic topic, String text) {
         if (!text.matches("[0-9]{1,18}")) {
+            String others = topic instanceof OfGroup ? " or \"turn\"" : "";
             throw ApiException.malformed(
-                    "after must be the seq of an event (1 to 18 digits) or \"turn\", not \"%s\".".formatted(text));
+                    "after must be the seq of an event (1 to 18 digits)%s, not \"%s\".".formatted(others, text));
         }
         return Long.parseLong(text);
     }

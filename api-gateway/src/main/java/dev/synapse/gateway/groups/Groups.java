@@ -163,13 +163,16 @@ public class Groups {
                 """).param("owner", owner.value()).update();
     }
 
-    /** Removes the open invitations that the user made, into all groups in which the user is. Call after a lock of groups, as others do. */
+    /** Removes the open invitations that the user made, into the groups of the user and to open accounts. Call after a lock of groups, as others do. */
     void withdrawInvitationsOf(UserId user) {
         sql.sql("""
                 DELETE FROM invitations i
                  USING group_people p
                  WHERE p.user_id = :user AND i.group_id = p.group_id AND i.created_by = :user AND i.accepted_at IS NULL
                 """).param("user", user.value()).update();
+        sql.sql("DELETE FROM invitations WHERE group_id IS NULL AND created_by = :user AND accepted_at IS NULL")
+                .param("user", user.value())
+                .update();
     }
 
     /** The groups that are charged to the user. */

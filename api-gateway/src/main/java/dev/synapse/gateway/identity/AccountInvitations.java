@@ -5,6 +5,9 @@ import dev.synapse.shared.model.UserId;
 /** Invitations with which accounts are opened. */
 public interface AccountInvitations {
 
+    /** Whether the token is that of an open invitation into a group. */
+    boolean isOpen(String token);
+
     /** Throws a 403 or 409 unless the token is that of an open invitation that an account with this normalised address may accept. */
     void require(String email, String token);
 

@@ -20,6 +20,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriUtils;
 
 /** {@code /auth/oidc}: sign-in through the provider. A browser is sent here, so what goes wrong is told to the page to which it returns. */
 @Tag(name = "Identity")
@@ -45,8 +47,15 @@ class OidcController {
     private final ProviderAccounts accounts;
     private final LiveSessions sessions;
     private final RefreshTokens refreshTokens;
+    private final AccountInvitations invitations;
 
-    OidcController(OidcClient client, ProviderAccounts accounts, LiveSessions sessions, RefreshTokens refreshTokens) {
+    OidcController(
+            OidcClient client,
+            ProviderAccounts accounts,
+            LiveSessions sessions,
+            RefreshTokens refreshTokens,
+            AccountInvitations invitations) {
+        this.invitations = invitations;
         this.client = client;
         this.accounts = accounts;
         this.sessions = sessions;
@@ -93,7 +102,8 @@ class OidcController {
             operationId = "completeSignIn",
             summary = "The provider sends a browser here: logs in, sets the browser's cookie and redirects to the page",
             description =
-                    "The page is `/`, and `/?oidc_error=…` if nobody was logged in. It gets its access token by `POST /auth/browser/refresh`.")
+                    "The page is `/`, with `#/invitations/<token>` if the invitation is still open, as it is for an account that existed,"
+                            + " and `/?oidc_error=…` if nobody was logged in. It gets its access token by `POST /auth/browser/refresh`.")
     @ApiResponse(
             responseCode = "302",
             description = "To the page",
@@ -112,10 +122,16 @@ class OidcController {
             Grant grant = accounts.signIn(person, ClientName.of(request));
             sessions.forgetOthers(grant.login());
             BrowserCookie.SESSION.set(request, response, grant.refreshToken(), refreshTokens.lifetime());
-            return redirect(URI.create(PAGE));
+            return redirect(page(person.invitation()));
         } catch (OidcException e) {
             return failed(e);
         }
+    }
+
+    /** With the invitation, if no new account has accepted it. */
+    private URI page(@Nullable String invitation) {
+        boolean remains = invitation != null && invitations.isOpen(invitation);
+        return URI.create(remains ? PAGE + "#/invitations/" + UriUtils.encode(invitation, StandardCharsets.UTF_8) : PAGE);
     }
 
     private static ResponseEntity<Void> failed(OidcException e) {

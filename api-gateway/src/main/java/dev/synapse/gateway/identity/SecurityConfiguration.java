@@ -119,7 +119,7 @@ class SecurityConfiguration {
                 .accessDeniedHandler((request, response, e) -> ErrorResponses.write(
                         request,
                         response,
-                        ApiException.of(HttpStatus.FORBIDDEN, "This requires a credential with the scope \"read\".")));
+                        ApiException.forbidden("scope:read", "This requires a credential with the scope \"read\".")));
     }
 
     /** Disables metrics per security filter: the request as a whole is measured. */

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -85,13 +86,21 @@ class WorkerController {
             @RequestParam(required = false) @Nullable String cursor) {
         int count = Page.limit(limit, DEFAULT_LIMIT);
         String after = cursor == null ? "" : Cursor.parse(cursor, 1).parts().getFirst();
-        List<SizedKey<String>> sizes = catalogue.sizes().tailMap(after + "\0").entrySet().stream()
+        SortedMap<String, Long> sizes = catalogue.sizes();
+        List<Worker> workers;
+        String last = after;
+        do { // what stopped without notice is stored for a day: a page of such parts alone is passed over
+            PageKeys<String> page = PageKeys.cut(sized(sizes.tailMap(last + "\0")), count);
+            workers = memory.load(page.bytes(), () -> read(page.keys()));
+            last = page.continuation();
+        } while (workers.isEmpty() && last != null);
+        return Page.of(workers, Page.next("/operator/workers", count, last == null ? null : Cursor.write(last)));
+    }
+
+    private static List<SizedKey<String>> sized(SortedMap<String, Long> sizes) {
+        return sizes.entrySet().stream()
                 .map(entry -> new SizedKey<>(entry.getKey(), entry.getValue()))
                 .toList();
-        PageKeys<String> page = PageKeys.cut(sizes, count);
-        List<Worker> workers = memory.load(page.bytes(), () -> read(page.keys()));
-        String last = page.continuation();
-        return Page.of(workers, Page.next("/operator/workers", count, last == null ? null : Cursor.write(last)));
     }
 
     private List<Worker> read(List<String> names) {

@@ -2,6 +2,7 @@ package dev.synapse.gateway.people;
 
 import dev.synapse.gateway.access.Access;
 import dev.synapse.gateway.access.GroupRole;
+import dev.synapse.gateway.access.OperatorRole;
 import dev.synapse.gateway.activity.ActivityNotices;
 import dev.synapse.gateway.audit.AuditAction;
 import dev.synapse.gateway.audit.AuditLog;
@@ -32,8 +33,16 @@ class InvitationService implements AccountInvitations {
     private final Access access;
     private final AuditLog audit;
     private final ActivityNotices notices;
+    private final OperatorRole operators;
 
-    InvitationService(Invitations invitations, People people, Access access, AuditLog audit, ActivityNotices notices) {
+    InvitationService(
+            Invitations invitations,
+            People people,
+            Access access,
+            AuditLog audit,
+            ActivityNotices notices,
+            OperatorRole operators) {
+        this.operators = operators;
         this.notices = notices;
         this.access = access;
         this.invitations = invitations;
@@ -94,10 +103,15 @@ class InvitationService implements AccountInvitations {
 
     /** The invitation with that token, if the account with that address may use it. */
     private Optional<Found> find(String email, String token) {
-        return invitations.find(token).filter(found -> {
+        return invitations.find(token).filter(this::isValid).filter(found -> {
             String invited = found.invitation().email();
             return invited == null || invited.equals(email);
         });
+    }
+
+    /** An invitation to open an account is an operator's: it ends with that role. */
+    private boolean isValid(Found found) {
+        return found.invitation().groupId() != null || operators.isOperator(found.by());
     }
 
     private Joined join(UserId user, Found found) {
@@ -125,6 +139,14 @@ class InvitationService implements AccountInvitations {
         if (found.isAccepted() || !invitations.accept(found.invitation().id(), user)) {
             throw ApiException.conflict("invitation", "was already used");
         }
+    }
+
+    @Override
+    public boolean isOpen(String token) {
+        return invitations
+                .find(token)
+                .filter(found -> !found.isAccepted() && found.invitation().groupId() != null)
+                .isPresent();
     }
 
     @Override

@@ -122,9 +122,14 @@ class Invitations {
      * An invitation to be accepted.
      *
      * @param user the account that alone may accept it, null if it is not for an account
+     * @param by who made it; the account may have been closed
      * @param isAccepted whether it was used
      */
-    record Found(Invitation invitation, @Nullable UserId user, boolean isAccepted) {}
+    record Found(
+            Invitation invitation,
+            @Nullable UserId user,
+            UserId by,
+            boolean isAccepted) {}
 
     /** The invitation with that token, unless it expired. */
     Optional<Found> find(String token) {
@@ -143,6 +148,7 @@ class Invitations {
                 .query((row, n) -> new Found(
                         invitation(row),
                         user(row.getObject("user_id", UUID.class)),
+                        new UserId(row.getObject("created_by", UUID.class)),
                         row.getObject("accepted_at") != null))
                 .optional();
     }
@@ -160,8 +166,9 @@ class Invitations {
 
     /** Removes an open invitation into the group, or one to open an account; false if there is none. */
     boolean remove(@Nullable GroupId group, UUID id) {
-        return sql.sql("DELETE FROM invitations WHERE id = :id AND accepted_at IS NULL AND " + into(group))
+        return sql.sql("DELETE FROM invitations WHERE id = :id AND" + OPEN + "AND " + into(group))
                         .param("id", id)
+                        .param("now", SqlTimes.of(Instant.now()))
                         .param("group", value(group))
                         .update()
                 == 1;
@@ -169,8 +176,9 @@ class Invitations {
 
     /** Removes an open invitation of the user; false if there is none. */
     boolean removeOf(UserId user, UUID id) {
-        return sql.sql("DELETE FROM invitations WHERE id = :id AND accepted_at IS NULL AND user_id = :user")
+        return sql.sql("DELETE FROM invitations WHERE id = :id AND user_id = :user AND" + OPEN)
                         .param("id", id)
+                        .param("now", SqlTimes.of(Instant.now()))
                         .param("user", user.value())
                         .update()
                 == 1;

@@ -16,11 +16,11 @@ public record Cursor(List<String> parts) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Decodes a text with the given number of values. */
+    /** Decodes a text with the given number of values, of which the last may contain an underscore. */
     public static Cursor parse(String text, int count) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-            List<String> parts = List.of(plain.split("_", -1));
+            List<String> parts = List.of(plain.split("_", count));
             if (parts.size() == count) {
                 return new Cursor(parts);
             }

@@ -519,6 +519,26 @@ class OidcTest {
                 query(begun, PROVIDER.consent(begun.request(), Signing.PUBLISHED_KEY, person(subject, address))));
     }
 
+    @Test
+    void an_invitation_is_accepted_with_a_new_account_and_left_to_one_that_existed() {
+        ApiClient anna = GATEWAY.api().asNewUser();
+        String group = anna.createGroup("Team").expect(201).id();
+
+        assertThat(invited(site, invitation(anna, group)).header("Location")).isEqualTo("/");
+        String another = invitation(anna, anna.createGroup("Other").expect(201).id());
+        assertThat(invited(site, another).header("Location")).isEqualTo("/#/invitations/" + another);
+        assertThat(invited(site, "unknown").header("Location")).isEqualTo("/");
+        assertThat(anna.get("/groups/" + group + "/people").expect(200).body()).hasSize(2);
+    }
+
+    private static String invitation(ApiClient owner, String group) {
+        return owner.post("/groups/" + group + "/invitations", ApiClient.json().put("role", "editor"))
+                .expect(201)
+                .body()
+                .path("token")
+                .asString();
+    }
+
     private static void existing(Site restricted, String address) {
         restricted
                 .sql()

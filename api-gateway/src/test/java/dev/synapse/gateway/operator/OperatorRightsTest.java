@@ -72,6 +72,9 @@ class OperatorRightsTest {
 
         user.get("/operator/users/" + UUID.randomUUID()).expect(403);
         user.get("/operator/users/x").expect(403);
+        user.get("/operator/users/x/limits").expect(403);
+        user.get("/operator/groups/x/limits").expect(403);
+        GATEWAY.asOperator().get("/operator/groups/x/limits").expect(400);
         user.send("DELETE", "/operator/dead-letters/x", "", Map.of()).expect(403);
         user.get("/operator/audit?limit=0").expect(403);
     }

@@ -174,7 +174,7 @@ class ToolRulesTest {
         put("desk.*", "operator", "-").expect(200);
         put("lab.read", "-", "anna").expect(200);
         put("calculator", "user", "-").expect(200);
-        publish("desk.read"); // calculator is another worker's, lab has gone
+        publish("desk.read", "fetch_page", "current_time"); // calculator is another worker's, lab has gone
 
         List<JsonNode> listed = all();
 
@@ -182,8 +182,10 @@ class ToolRulesTest {
                 .extracting(JsonNode::toString)
                 .containsExactly(
                         tool("calculator", true, "calculator", "user", null),
+                        tool("current_time", true, null, "user", null),
                         tool("desk.*", true, "desk.*", "operator", null),
                         tool("desk.read", true, "desk.*", "operator", null),
+                        tool("fetch_page", true, null, "user", null),
                         tool("lab.read", false, "lab.read", null, annaId),
                         tool("web_search", true, null, "user", null));
         operator.get("/operator/tools?cursor=x").expect(400);
@@ -193,7 +195,7 @@ class ToolRulesTest {
 
     private List<JsonNode> all() {
         List<JsonNode> all = new ArrayList<>();
-        String next = "/operator/tools?limit=2";
+        String next = "/operator/tools?limit=1";
         while (next != null) {
             Answer page = operator.get(next).expect(200);
             page.body().forEach(all::add);
@@ -336,7 +338,8 @@ class ToolRulesTest {
     @CsvSource({
         "read, GET, /operator/tools, scope:operator",
         "read, POST, /groups, scope:groups",
-        "groups, DELETE, /auth/me, scope:account"
+        "groups, DELETE, /auth/me, scope:account",
+        "groups, GET, /metrics, scope:read"
     })
     void a_403_names_the_right_that_is_missing(String scope, String method, String path, String right) {
         ObjectNode wanted = ApiClient.json().put("name", "Key");

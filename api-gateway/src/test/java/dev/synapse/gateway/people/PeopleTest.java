@@ -198,11 +198,20 @@ class PeopleTest {
         ben.send("DELETE", "/invitations/" + declined.id(), "", Map.of()).expect(204);
         accept(ben, declined.body().path("token").asString()).expect(404);
 
+        Answer late = anna.post(
+                        invitations, ApiClient.json().put("role", "viewer").put("email", address))
+                .expect(201);
+        sql().sql("UPDATE invitations SET expires_at = now() WHERE id = :id")
+                .param("id", UUID.fromString(late.id()))
+                .update();
+        ben.send("DELETE", "/invitations/" + late.id(), "", Map.of()).expect(404);
+
         Answer expired = invite(anna, "viewer").expect(201);
         sql().sql("UPDATE invitations SET expires_at = now() WHERE id = :id")
                 .param("id", UUID.fromString(expired.id()))
                 .update();
         accept(ben, expired.body().path("token").asString()).expect(404);
+        anna.send("DELETE", invitations + "/" + expired.id(), "", Map.of()).expect(404);
         assertThat(anna.get(invitations).expect(200).body()).isEmpty();
     }
 

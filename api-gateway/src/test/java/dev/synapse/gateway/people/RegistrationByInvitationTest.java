@@ -21,6 +21,7 @@ class RegistrationByInvitationTest {
 
     private static final String PASSWORD = "correct horse battery";
     private static final String OPERATOR = "operator@example.org";
+    private static final String SECOND_OPERATOR = "second@example.org";
     private static final String PATH = "/operator/invitations";
     private static final String DATABASE = TestServers.freshDatabase().url();
     private static final String REDIS = TestServers.freshRedis().url();
@@ -32,10 +33,15 @@ class RegistrationByInvitationTest {
     static void start() {
         try (TestGateway open = TestGateway.start(DATABASE, REDIS, Map.of("SYNAPSE_OPERATORS", ""))) {
             open.api().register(OPERATOR, PASSWORD).expect(201);
+            open.api().register(SECOND_OPERATOR, PASSWORD).expect(201);
         }
         gateway = TestGateway.start(
-                DATABASE, REDIS, Map.of("SYNAPSE_REGISTRATION", "invite", "SYNAPSE_OPERATORS", OPERATOR));
+                DATABASE, REDIS, settings(OPERATOR + "," + SECOND_OPERATOR));
         operator = login(OPERATOR);
+    }
+
+    private static Map<String, String> settings(String operators) {
+        return Map.of("SYNAPSE_REGISTRATION", "invite", "SYNAPSE_OPERATORS", operators);
     }
 
     @AfterAll
@@ -118,11 +124,34 @@ class RegistrationByInvitationTest {
         register(OPERATOR.toUpperCase(Locale.ROOT), token(ApiClient.json())).expect(409);
     }
 
+    @Test
+    void the_invitations_of_an_operator_end_with_the_role_and_with_the_account() {
+        int others = operator.get(PATH).expect(200).body().size();
+        ApiClient second = login(SECOND_OPERATOR);
+        String token = token(second, ApiClient.json());
+        try (TestGateway without = TestGateway.start(DATABASE, REDIS, settings(OPERATOR))) {
+            register(without, "finn@example.org", token).expect(403);
+        }
+        second.send("DELETE", "/auth/me", "{\"password\":\"" + PASSWORD + "\"}", Map.of())
+                .expect(204);
+
+        register("finn@example.org", token).expect(403);
+        assertThat(operator.get(PATH).expect(200).body()).hasSize(others);
+    }
+
     private static String token(ObjectNode invitation) {
+        return token(operator, invitation);
+    }
+
+    private static String token(ApiClient operator, ObjectNode invitation) {
         return operator.post(PATH, invitation).expect(201).body().path("token").asString();
     }
 
     private static Answer register(String email, String token) {
+        return register(gateway, email, token);
+    }
+
+    private static Answer register(TestGateway gateway, String email, String token) {
         return gateway.api()
                 .post(
                         "/auth/register",
