@@ -33,12 +33,12 @@ final class ToolCallText {
     /** The tokens around calls, and separators. */
     private static final Pattern AROUND = Pattern.compile(
             "(\\s|[;,]|</?(tool_calls?|function_calls?|TOOLCALL|tools?|s|[a-z]+:tool_calls?)>|\\[/?(TOOL_CALLS|TOOLCALL)\\]"
-                + "|<[|\uFF5C]/?(python_tag|eom_id|eot_id|im_end|eom|tool[_\u2581]calls?([_\u2581]section)?([_\u2581](begin|end|start))?)[|\uFF5C]>)*");
+                    + "|<[|\uFF5C]/?(python_tag|eom_id|eot_id|im_end|eom|tool[_\u2581]calls?([_\u2581]section)?([_\u2581](begin|end|start))?)[|\uFF5C]>)*");
 
     /** The name before the arguments of a call, with the tokens after it. */
     private static final Pattern NAMED = Pattern.compile(
             "(?:function<\uFF5Ctool\u2581sep\uFF5C>\\s*)?(?:functions\\.)?([\\w.-]{1,128})(?::\\d+)?\\s*"
-                + "(?:<\\|tool_call_argument_begin\\|>|\\[ARGS\\]|<\uFF5Ctool\u2581sep\uFF5C>|```json)?\\s*(?=\\{)");
+                    + "(?:<\\|tool_call_argument_begin\\|>|\\[ARGS\\]|<\uFF5Ctool\u2581sep\uFF5C>|```json)?\\s*(?=\\{)");
 
     private static final Pattern FUNCTION =
             Pattern.compile("<function=([^>\\s]{1,128})>(.*?)</function>", Pattern.DOTALL);

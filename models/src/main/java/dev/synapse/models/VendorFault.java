@@ -50,15 +50,15 @@ enum VendorFault {
                     "base_resp 1008",
                     "base_resp 2056"),
             "credit balance is too low|insufficient (account )?(balance|credits?|funds|quota)|(balance|credits?|funds)"
-                + " (is |are |of .{0,40} (is |are ))?(insufficient|not enough|too low|negative)|(out of|not"
-                + " enough|no|doesn't have any|does not have any|used all (its |your )?(available )?|exhausted (its"
-                + " |your )?) ?credits|credits? (is |are |has been |have been )?(used up|exhausted|depleted)|requires"
-                + " more credits|account is in good standing|in arrears|overdue"
-                + " (balance|payment|bill)|(payment|bill|account).{0,20} overdue|(free"
-                + " (tier|quota|trial)|trial).{0,60}(exhausted|expired|used up|has ended)|余额不足|欠费|specified"
-                + " .{0,20}usage limits|monthly.{0,30}(limit|quota)|daily.{0,20}limit reached|spend(ing)?"
-                + " limit|billing (is |has )?not (been )?(active|enabled)|please enable billing|payment (method )?(is"
-                + " )?required|unpaid (bill|invoice)"),
+                    + " (is |are |of .{0,40} (is |are ))?(insufficient|not enough|too low|negative)|(out of|not"
+                    + " enough|no|doesn't have any|does not have any|used all (its |your )?(available )?|exhausted (its"
+                    + " |your )?) ?credits|credits? (is |are |has been |have been )?(used up|exhausted|depleted)|requires"
+                    + " more credits|account is in good standing|in arrears|overdue"
+                    + " (balance|payment|bill)|(payment|bill|account).{0,20} overdue|(free"
+                    + " (tier|quota|trial)|trial).{0,60}(exhausted|expired|used up|has ended)|余额不足|欠费|specified"
+                    + " .{0,20}usage limits|monthly.{0,30}(limit|quota)|daily.{0,20}limit reached|spend(ing)?"
+                    + " limit|billing (is |has )?not (been )?(active|enabled)|please enable billing|payment (method )?(is"
+                    + " )?required|unpaid (bill|invoice)"),
 
     /** The key, or what its account may do. */
     DENIED(
@@ -177,11 +177,11 @@ enum VendorFault {
                     "base_resp 1039",
                     "base_resp 1041"),
             "rate.?limit (is |was"
-                + " )?(reached|exceeded|error)|exceed.{0,60}(rate.?limit|quota)|(qps|request|token|concurrency).{0,20}"
-                + " limit (is |was )?(reached|exceeded)|too many (requests|concurrent)|overloaded|(at|exceeded|over|no"
-                + " available|insufficient) capacity|high demand|server (is )?(too"
-                + " )?busy|temporarily|throttl|(try|retry) again (later|shortly|soon|in \\d|after \\d)|(retry|wait)"
-                + " (in|after|for) \\d"),
+                    + " )?(reached|exceeded|error)|exceed.{0,60}(rate.?limit|quota)|(qps|request|token|concurrency).{0,20}"
+                    + " limit (is |was )?(reached|exceeded)|too many (requests|concurrent)|overloaded|(at|exceeded|over|no"
+                    + " available|insufficient) capacity|high demand|server (is )?(too"
+                    + " )?busy|temporarily|throttl|(try|retry) again (later|shortly|soon|in \\d|after \\d)|(retry|wait)"
+                    + " (in|after|for) \\d"),
 
     /** Something broke at the vendor. */
     BROKEN(

@@ -101,7 +101,7 @@ class RetriesTest {
             row(
                     400,
                     "{'error':{'message':'Failed to call a function. Please adjust your"
-                        + " prompt.','type':'invalid_request_error','code':'tool_use_failed','failed_generation':'<function=x>'}}",
+                            + " prompt.','type':'invalid_request_error','code':'tool_use_failed','failed_generation':'<function=x>'}}",
                     REPLY),
             row(
                     400,

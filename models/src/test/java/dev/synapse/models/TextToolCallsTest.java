@@ -101,19 +101,19 @@ class TextToolCallsTest {
                         "a{\"x\":\"1\",\"n\":2}"),
                 row(
                         "<|tool_calls_section_begin|><|tool_call_begin|>functions.a:0<|tool_call_argument_begin|>{\"x\":"
-                            + " \"1\"}<|tool_call_end|><|tool_calls_section_end|>",
+                                + " \"1\"}<|tool_call_end|><|tool_calls_section_end|>",
                         "",
                         "a{\"x\":\"1\"}"),
                 row(
                         "<\uFF5Ctool\u2581calls\u2581begin\uFF5C><\uFF5Ctool\u2581call\u2581begin\uFF5C>function<\uFF5Ctool\u2581sep\uFF5C>a\n"
-                            + "```json\n"
-                            + "{\"x\": \"1\"}\n"
-                            + "```<\uFF5Ctool\u2581call\u2581end\uFF5C><\uFF5Ctool\u2581calls\u2581end\uFF5C>",
+                                + "```json\n"
+                                + "{\"x\": \"1\"}\n"
+                                + "```<\uFF5Ctool\u2581call\u2581end\uFF5C><\uFF5Ctool\u2581calls\u2581end\uFF5C>",
                         "",
                         "a{\"x\":\"1\"}"),
                 row(
                         "<\uFF5Ctool\u2581calls\u2581begin\uFF5C><\uFF5Ctool\u2581call\u2581begin\uFF5C>a<\uFF5Ctool\u2581sep\uFF5C>{\"x\":"
-                            + " \"1\"}<\uFF5Ctool\u2581call\u2581end\uFF5C><\uFF5Ctool\u2581calls\u2581end\uFF5C>",
+                                + " \"1\"}<\uFF5Ctool\u2581call\u2581end\uFF5C><\uFF5Ctool\u2581calls\u2581end\uFF5C>",
                         "",
                         "a{\"x\":\"1\"}"),
                 row("<TOOLCALL>[{\"name\": \"a\", \"arguments\": {\"x\": \"1\"}}]</TOOLCALL>", "", "a{\"x\":\"1\"}"),

@@ -130,8 +130,10 @@ class OidcController {
 
     /** With the invitation, if no new account has accepted it. */
     private URI page(@Nullable String invitation) {
-        boolean remains = invitation != null && invitations.isOpen(invitation);
-        return URI.create(remains ? PAGE + "#/invitations/" + UriUtils.encode(invitation, StandardCharsets.UTF_8) : PAGE);
+        return URI.create(
+                invitation != null && invitations.isOpen(invitation)
+                        ? PAGE + "#/invitations/" + UriUtils.encode(invitation, StandardCharsets.UTF_8)
+                        : PAGE);
     }
 
     private static ResponseEntity<Void> failed(OidcException e) {

@@ -125,11 +125,7 @@ class Invitations {
      * @param by who made it; the account may have been closed
      * @param isAccepted whether it was used
      */
-    record Found(
-            Invitation invitation,
-            @Nullable UserId user,
-            UserId by,
-            boolean isAccepted) {}
+    record Found(Invitation invitation, @Nullable UserId user, UserId by, boolean isAccepted) {}
 
     /** The invitation with that token, unless it expired. */
     Optional<Found> find(String token) {

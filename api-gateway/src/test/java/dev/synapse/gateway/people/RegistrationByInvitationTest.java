@@ -35,8 +35,7 @@ class RegistrationByInvitationTest {
             open.api().register(OPERATOR, PASSWORD).expect(201);
             open.api().register(SECOND_OPERATOR, PASSWORD).expect(201);
         }
-        gateway = TestGateway.start(
-                DATABASE, REDIS, settings(OPERATOR + "," + SECOND_OPERATOR));
+        gateway = TestGateway.start(DATABASE, REDIS, settings(OPERATOR + "," + SECOND_OPERATOR));
         operator = login(OPERATOR);
     }
 
