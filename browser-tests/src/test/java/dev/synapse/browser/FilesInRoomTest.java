@@ -177,8 +177,13 @@ class FilesInRoomTest {
             assertThat(page.locator(".draft-files progress")).hasCount(0);
 
             String files = "/groups/" + console.room() + "/files";
-            String id =
-                    console.api().get(files).expect(200).body().path(0).path("id").asString();
+            String id = console.api()
+                    .get(files)
+                    .expect(200)
+                    .body()
+                    .path(0)
+                    .path("id")
+                    .asString();
             console.api().send("DELETE", files + "/" + id, "", Map.of()).expect(204);
             console.say("With a file");
 

@@ -148,7 +148,7 @@ class ToolCallShapesTest {
                         "the deprecated form",
                         "a{\"x\":1}",
                         "data:"
-                            + " {\"choices\":[{\"delta\":{\"function_call\":{\"name\":\"a\",\"arguments\":\"{\\\"x\\\":1}\"}},\"finish_reason\":\"function_call\"}]}\n\n"));
+                                + " {\"choices\":[{\"delta\":{\"function_call\":{\"name\":\"a\",\"arguments\":\"{\\\"x\\\":1}\"}},\"finish_reason\":\"function_call\"}]}\n\n"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -186,7 +186,7 @@ class ToolCallShapesTest {
                         "a{\"x\":1}",
                         added(0, "c1", "a", ""),
                         "data:"
-                            + " {\"type\":\"response.function_call_arguments.done\",\"output_index\":0,\"arguments\":\"{\\\"x\\\":1}\"}\n\n"),
+                                + " {\"type\":\"response.function_call_arguments.done\",\"output_index\":0,\"arguments\":\"{\\\"x\\\":1}\"}\n\n"),
                 shape(
                         "interleaved",
                         "a{\"x\":1} b{\"y\":2}",
@@ -224,16 +224,16 @@ class ToolCallShapesTest {
                         "arguments null",
                         "a{}",
                         "data:"
-                            + " {\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"a\",\"arguments\":null}}\n\n"),
+                                + " {\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"a\",\"arguments\":null}}\n\n"),
                 shape(
                         "without positions",
                         "a{\"x\":1} b{}",
                         "data:"
-                            + " {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f1\",\"call_id\":\"c1\",\"name\":\"a\"}}\n\n",
+                                + " {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f1\",\"call_id\":\"c1\",\"name\":\"a\"}}\n\n",
                         "data:"
-                            + " {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f2\",\"call_id\":\"c2\",\"name\":\"b\"}}\n\n",
+                                + " {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f2\",\"call_id\":\"c2\",\"name\":\"b\"}}\n\n",
                         "data:"
-                            + " {\"type\":\"response.function_call_arguments.delta\",\"item_id\":\"f1\",\"delta\":\"{\\\"x\\\":1}\"}\n\n"));
+                                + " {\"type\":\"response.function_call_arguments.delta\",\"item_id\":\"f1\",\"delta\":\"{\\\"x\\\":1}\"}\n\n"));
     }
 
     @ParameterizedTest(name = "{0}")
