@@ -1,6 +1,6 @@
 // The texts of the page, with those of its parts in texts.account.ts, texts.operator.ts and the files imported here. Translate these files to
 // translate the page.
-import { diffTexts, peopleTexts, settingsTexts, stepTexts, teamTexts, usageTexts } from "./roomTexts.ts";
+import { diffTexts, peopleTexts, settingsTexts, stepTexts, teamTexts, usageTexts } from "./texts.room.ts";
 
 export const plural = (count: number, one: string, many: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 

@@ -80,7 +80,7 @@ export class Room {
     this.socket.close();
     this.outbox.close();
     this.attachments.close();
-    clearTimeout(this.readTimer);
+    if (this.readTimer !== undefined) this.sendRead();
   }
 
   /** The turn that runs or waits for its turn, oldest first. */
@@ -150,11 +150,15 @@ export class Room {
     if (newest === null || newest <= this.readUpTo) return;
     this.readUpTo = newest;
     clearTimeout(this.readTimer);
-    this.readTimer = setTimeout(() => {
-      this.api.markRead(this.id, newest).catch(() => {
-        this.readUpTo = "";
-      });
-    }, READ_DELAY_MS);
+    this.readTimer = setTimeout(() => this.sendRead(), READ_DELAY_MS);
+  }
+
+  private sendRead(): void {
+    clearTimeout(this.readTimer);
+    this.readTimer = undefined;
+    this.api.markRead(this.id, this.readUpTo).catch(() => {
+      this.readUpTo = "";
+    });
   }
 
   dismissProblem(): void {

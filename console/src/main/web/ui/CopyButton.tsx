@@ -11,7 +11,7 @@ interface CopyButtonProps {
 }
 
 /** Copies a text, and says for a moment that it did. */
-export function CopyButton({ text, label, name, look = "" }: CopyButtonProps): ReactNode {
+export function CopyButton({ text, label, name, look = "quiet small" }: CopyButtonProps): ReactNode {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     await copyText(text);

@@ -4,8 +4,8 @@ import { Problem } from "../api/problem";
 import type { Role } from "../api/types";
 import { texts } from "../texts";
 import { useApp } from "./context";
+import { CopyButton } from "./CopyButton";
 import { Field } from "./Field";
-import { CopyButton } from "./markdown";
 import { ProblemNote } from "./ProblemNote";
 import { invitationAddress } from "./route";
 

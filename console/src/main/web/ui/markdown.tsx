@@ -1,8 +1,8 @@
 import { Marked, type Token, type Tokens } from "marked";
 import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
-import { copyText } from "../api/platform";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
+import { CopyButton } from "./CopyButton";
 import { formulaExtensions } from "./formula";
 import { highlighted } from "./highlight";
 import { formulaRenderer, loadFormulas, renderFormula } from "./katex";
@@ -158,20 +158,6 @@ function useHighlighted(text: string, language: string, isComplete: boolean): st
     };
   }, [text, language, isComplete]);
   return result?.text === text ? result.html : null;
-}
-
-export function CopyButton({ text, label, look = "quiet small" }: { text: string; label: string; look?: string }): ReactNode {
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await copyText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1_500);
-  };
-  return (
-    <button type="button" className={look} onClick={() => void copy()}>
-      {copied ? texts.message.copied : label}
-    </button>
-  );
 }
 
 function anchor(href: string, html: string, title: string | null | undefined): string {

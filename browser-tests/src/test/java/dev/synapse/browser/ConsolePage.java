@@ -30,7 +30,7 @@ final class ConsolePage implements AutoCloseable {
     private final BrowserContext context;
     private final Page page;
     private final String url;
-    private final String email = "anna-%s@example.com".formatted(UUID.randomUUID());
+    private String email = "anna-%s@example.com".formatted(UUID.randomUUID());
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -59,6 +59,12 @@ final class ConsolePage implements AutoCloseable {
 
     Page page() {
         return page;
+    }
+
+    /** With an address that looks well in pictures. */
+    ConsolePage withEmail(String chosen) {
+        email = chosen;
+        return this;
     }
 
     String email() {

@@ -3,6 +3,7 @@ package dev.synapse.browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.synapse.testkit.Reply;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class ScreenshotsTest {
         try (BrowserTestBed bed = BrowserTestBed.start();
                 ConsolePage console = bed.newPage()) {
             Page page = console.page();
-            console.signUp().newRoom("Sourdough for beginners", "coding");
+            console.withEmail("anna@example.com").signUp().newRoom("Sourdough for beginners", "coding");
             console.newRoom("Launch of the web shop", "debate").newRoom("Tides and the Moon", "research");
             bed.models()
                     .onAgent(
@@ -82,7 +83,27 @@ class ScreenshotsTest {
             console.button("Close").click();
             page.setViewportSize(390, 780);
             take(page, directory, "console-phone", ColorScheme.DARK);
+            console.awaitTurns(1, "Completed");
+            page.setViewportSize(1280, 960);
+            show(console, "#/usage", "Usage");
+            take(page, directory, "console-usage", ColorScheme.LIGHT);
+            show(console, "#/account", "Account");
+            take(page, directory, "console-account", ColorScheme.DARK);
+            bed.restartWith("SYNAPSE_OPERATORS", console.email());
+            page.reload();
+            show(console, "#/operator/overview", "Operators");
+            page.waitForTimeout(12_000); // for some figures in the charts
+            take(page, directory, "console-operators", ColorScheme.LIGHT);
         }
+    }
+
+    private static void show(ConsolePage console, String address, String heading) {
+        console.page().navigate(console.page().url().replaceFirst("#.*|$", address));
+        console.page()
+                .getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(heading))
+                .first()
+                .waitFor();
+        console.page().waitForTimeout(1_500); // for the figures
     }
 
     private static void take(Page page, Path directory, String name, ColorScheme theme) {
