@@ -40,7 +40,9 @@ class ClosedRegistrationTest {
             assertThat(bob.page()
                             .getByRole(
                                     AriaRole.HEADING,
-                                    new Page.GetByRoleOptions().setName("Closed").setLevel(2)))
+                                    new Page.GetByRoleOptions()
+                                            .setName("Closed")
+                                            .setLevel(2)))
                     .isVisible(ConsolePage.soon());
         }
     }
