@@ -75,8 +75,9 @@ export function formulaExtensions(render: (tex: string, isDisplay: boolean) => s
       name: "formulaBlock",
       level: "block",
       start: (source) => {
-        const line = /\n {0,3}(?:\$\$|\\\[)/.exec(source);
-        return line === null ? undefined : line.index + 1;
+        // of this paragraph: one that begins later does not end it
+        const line = /^(?:(?!\n[ \t]*\n)[^])*?(?=\n {0,3}(?:\$\$|\\\[))/.exec(source);
+        return line === null ? undefined : line[0].length + 1;
       },
       tokenizer: (source) => asToken("formulaBlock", blockFormula(source)),
       renderer: (token) => `<p class="formula display" tabindex="0">${render(String(token["tex"]), true)}</p>`,

@@ -2,6 +2,7 @@ import { Marked, type Token, type Tokens } from "marked";
 import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
+import { BlockReader } from "./blocks";
 import { CopyButton } from "./CopyButton";
 import { formulaExtensions } from "./formula";
 import { highlighted } from "./highlight";
@@ -49,7 +50,9 @@ const marked = new Marked({
 
 /** A text that a model or a person wrote. Blocks that are complete are not parsed into the page again while the text grows. */
 export const Markdown = memo(function Markdown({ text, isGrowing = false }: { text: string; isGrowing?: boolean }): ReactNode {
-  const blocks = useMemo(() => marked.lexer(text), [text]);
+  const [reader] = useState(() => new BlockReader((source) => marked.lexer(source)));
+  const blocks = reader.read(text);
+  const definitions = useMemo(() => links(blocks), [blocks]);
   return (
     <div className="markdown">
       {blocks.map((block, index) => {
@@ -57,7 +60,7 @@ export const Markdown = memo(function Markdown({ text, isGrowing = false }: { te
         return block.type === "code" ? (
           <CodeBlock key={index} text={block["text"] as string} language={languageIn((block as Tokens.Code).lang)} isComplete={!isGrowing || !isLast || isClosed(block.raw)} />
         ) : (
-          <Block key={index} raw={block.raw} links={links(blocks)} block={block} isComplete={!isGrowing || !isLast} />
+          <Block key={index} raw={block.raw} links={definitions} block={block} isComplete={!isGrowing || !isLast} />
         );
       })}
     </div>

@@ -25,7 +25,7 @@ class WebTest {
     @TestFactory
     Stream<DynamicTest> web() throws Exception {
         Files.deleteIfExists(REPORT);
-        Process process = new ProcessBuilder(
+        ProcessBuilder tests = new ProcessBuilder(
                         deno().toString(),
                         "test",
                         "--quiet",
@@ -36,8 +36,9 @@ class WebTest {
                         "--allow-env",
                         "--junit-path=" + REPORT,
                         "src/test/web")
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        tests.environment().put("NO_COLOR", "1"); // the report is XML
+        Process process = tests.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(REPORT).as(output).exists();
