@@ -43,16 +43,6 @@ class SpeedTest {
                 }).observe({type: 'largest-contentful-paint', buffered: true});
             })""";
 
-    private static final String READ_BACK = """
-            async () => {
-                const log = document.getElementById('messages');
-                const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
-                while (!log.firstElementChild.firstElementChild.textContent.startsWith('This is the beginning')) {
-                    log.scrollTop -= 600;
-                    await frame();
-                }
-            }""";
-
     @Test
     void first_page(TestReporter report) {
         try (BrowserTestBed bed = BrowserTestBed.start()) {
@@ -82,14 +72,10 @@ class SpeedTest {
                         "10,000 messages opened after ms", String.valueOf((System.nanoTime() - begun) / 1_000_000));
             }
             report.publishEntry(
-                    "reading 10,000 messages back", MainThread.during(page, () -> readBack(page)).toString());
+                    "reading 10,000 messages back",
+                    MainThread.during(page, () -> page.evaluate(LargeRoomTest.READ_BACK, 600))
+                            .toString());
         }
-    }
-
-    /** Scrolls in each frame, within the page: what Playwright does there would be measured, too. */
-    private static void readBack(Page page) {
-        page.evaluate(READ_BACK);
-        assertThat(page.getByText("This is the beginning of the room.")).isVisible();
     }
 
     @Test
@@ -99,11 +85,14 @@ class SpeedTest {
             console.signUp();
             String group = groupOf(console.api());
             int pieces = (int) STREAMS.dividedBy(BETWEEN_PIECES);
-            String text = SENTENCE.repeat(pieces * 12 / SENTENCE.length()).replace(SENTENCE.repeat(12), SENTENCE.repeat(12) + "\n\n");
+            String text = SENTENCE.repeat(pieces * 12 / SENTENCE.length())
+                    .replace(SENTENCE.repeat(12), SENTENCE.repeat(12) + "\n\n");
             bed.models()
                     .onAgent(
                             "Orchestrator",
-                            Reply.text(MEMBERS.stream().map("@[%s] write."::formatted).collect(Collectors.joining("\n"))),
+                            Reply.text(MEMBERS.stream()
+                                    .map("@[%s] write."::formatted)
+                                    .collect(Collectors.joining("\n"))),
                             Reply.text("Done.\n\nTASK_COMPLETE"));
             MEMBERS.forEach(alias ->
                     bed.models().onAgent(alias, Reply.text(text).slowedBy(Duration.ZERO, BETWEEN_PIECES)));
