@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * @param failure to throw
  * @param endsSession whether a new session is needed
+ * @param mayExplain whether the server may have processed the request, and explain in the body why it refuses it
  */
-record HttpErrorResponse(TransportException failure, boolean endsSession) {
+record HttpErrorResponse(TransportException failure, boolean endsSession, boolean mayExplain) {
 
     /** Checks a response's status; empty if it is 2xx. */
     static Optional<HttpErrorResponse> check(HttpResponse<?> response, boolean hasSession) {
@@ -20,7 +21,7 @@ record HttpErrorResponse(TransportException failure, boolean endsSession) {
                 error(TransportException.rejected(
                         "answered with a redirect (%d), which is not followed".formatted(status)));
             case 4 -> clientError(status, hasSession);
-            default -> error(TransportException.unknown("answered " + status));
+            default -> explained(TransportException.unknown("answered " + status));
         };
     }
 
@@ -28,18 +29,23 @@ record HttpErrorResponse(TransportException failure, boolean endsSession) {
         // some servers answer 400 instead of 404
         if (hasSession && (status == 404 || status == 400)) {
             return Optional.of(new HttpErrorResponse(
-                    TransportException.notProcessed("no longer knows the session (%d)".formatted(status)), true));
+                    TransportException.notProcessed("no longer knows the session (%d)".formatted(status)),
+                    true,
+                    status == 400));
         }
-        return error(
-                switch (status) {
-                    case 401, 403 ->
-                        TransportException.rejected("answered %d (check its \"headers\")".formatted(status));
-                    case 408, 425, 429 -> TransportException.notProcessed("answered " + status);
-                    default -> TransportException.rejected("answered " + status);
-                });
+        return switch (status) {
+            case 401, 403 ->
+                error(TransportException.rejected("answered %d (check its \"headers\")".formatted(status)));
+            case 408, 425, 429 -> error(TransportException.notProcessed("answered " + status));
+            default -> explained(TransportException.rejected("answered " + status));
+        };
     }
 
     private static Optional<HttpErrorResponse> error(TransportException failure) {
-        return Optional.of(new HttpErrorResponse(failure, false));
+        return Optional.of(new HttpErrorResponse(failure, false, false));
+    }
+
+    private static Optional<HttpErrorResponse> explained(TransportException failure) {
+        return Optional.of(new HttpErrorResponse(failure, false, true));
     }
 }

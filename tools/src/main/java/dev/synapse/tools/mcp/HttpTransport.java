@@ -110,7 +110,7 @@ final class HttpTransport extends McpTransport {
         try {
             HttpResponse<InputStream> response = session.sendRequest(request);
             try (InputStream body = large.oneAtATime(response.body())) {
-                throwIfError(response, body);
+                throwIfRefused(request, response, body);
                 readAnswer(response, body, position);
             }
         } catch (ConnectException | HttpConnectTimeoutException unreachable) {
@@ -141,7 +141,7 @@ final class HttpTransport extends McpTransport {
             try {
                 HttpResponse<InputStream> response = session.openEventStream(position);
                 try (InputStream body = large.oneAtATime(response.body())) {
-                    requireResumed(response, body);
+                    requireResumed(response);
                     SseReader.read(body, position, this::receive);
                 }
                 failures = 0;
@@ -155,7 +155,8 @@ final class HttpTransport extends McpTransport {
         }
     }
 
-    private void requireResumed(HttpResponse<?> response, InputStream body) throws IOException {
+    /** A server that no longer knows the session may still have processed the call. */
+    private void requireResumed(HttpResponse<?> response) throws IOException {
         int status = response.statusCode();
         switch (status / 100) {
             case 2 -> {
@@ -164,7 +165,7 @@ final class HttpTransport extends McpTransport {
             case 5 -> throw new IOException("the server answered " + status);
             default -> {
                 if (status == 404) {
-                    throwIfError(response, body);
+                    throwIfError(response);
                 }
                 throw TransportException.unknown("broke off its answer, and does not resume it (%d)".formatted(status));
             }
@@ -182,8 +183,8 @@ final class HttpTransport extends McpTransport {
     private void post(ObjectNode message) {
         try {
             HttpResponse<InputStream> response = session.sendNotification(message);
-            try (InputStream body = response.body()) {
-                throwIfError(response, body);
+            try (InputStream _ = response.body()) {
+                throwIfError(response);
             }
         } catch (ConnectException | HttpConnectTimeoutException unreachable) {
             throw unreachable(unreachable);
@@ -195,20 +196,23 @@ final class HttpTransport extends McpTransport {
         }
     }
 
-    /** A stateless server explains in the body why it refuses a request. */
-    private void throwIfError(HttpResponse<?> response, InputStream body) throws IOException {
+    /** A request that the server has refused fails as such, before the session that it ends fails the others. */
+    private void throwIfRefused(Pending request, HttpResponse<?> response, InputStream body) throws IOException {
         Optional<HttpErrorResponse> error = session.findError(response);
-        if (error.isPresent() && protocol().stateless()) {
+        if (error.isPresent() && error.get().mayExplain()) {
             String text = new String(body.readNBytes(MAX_ERROR), StandardCharsets.UTF_8);
-            JsonRpc.parse(text).stream()
-                    .map(message -> message.path("error"))
-                    .filter(reason -> reason.path("code").isInt())
-                    .findFirst()
-                    .ifPresent(reason -> {
-                        throw TransportException.error(reason);
-                    });
+            RefusedRequest.explanation(text, request.id(), protocol()).ifPresent(reason -> {
+                throw TransportException.error(reason);
+            });
         }
-        error.ifPresent(this::fail);
+        error.ifPresent(refusal -> {
+            failRequest(request.id(), refusal.failure());
+            fail(refusal);
+        });
+    }
+
+    private void throwIfError(HttpResponse<?> response) {
+        session.findError(response).ifPresent(this::fail);
     }
 
     private void fail(HttpErrorResponse error) {

@@ -48,8 +48,12 @@ final class JsonRpc {
         return answer;
     }
 
-    /** The messages in a text: one, or several in an array; none if it is invalid. Its text is not logged. */
-    static List<ObjectNode> parse(String text) {
+    /**
+     * The messages in a text, which may begin with a byte order mark: one, or several in an array; none if it is invalid. Its text is not
+     * logged.
+     */
+    static List<ObjectNode> parse(String received) {
+        String text = withoutByteOrderMark(received);
         try {
             JsonNode read = text.isBlank() ? JSON.createArrayNode() : JSON.readTree(text);
             List<ObjectNode> messages = (read.isArray() ? read.valueStream() : Stream.of(read))
@@ -64,5 +68,10 @@ final class JsonRpc {
             log.debug("Dropped a message of {} characters that is not JSON", text.length());
             return List.of();
         }
+    }
+
+    /** The text without the mark that some programs write at the start of their output. */
+    static String withoutByteOrderMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 }

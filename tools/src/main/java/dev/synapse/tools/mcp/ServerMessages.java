@@ -7,8 +7,13 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** The stream of the messages that a server with sessions sends on its own. For one thread. */
+/**
+ * The stream of the messages that a server with sessions sends on its own. A server that ends each stream at once, without an event, is
+ * asked ever less often. For one thread.
+ */
 final class ServerMessages {
+    private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
+
     private final McpTransport transport;
     private final HttpSession session;
     private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
@@ -49,12 +54,26 @@ final class ServerMessages {
                                     error -> transport.endWith(error.failure().text()));
                     return response.statusCode() >= 500;
                 }
-                backoff.reset();
-                SseReader.read(body, position, transport::receive);
+                readEvents(body);
             }
         } catch (IOException | TransportException broken) {
             transport.tell(Signal.IN_DOUBT);
         }
         return true;
+    }
+
+    private void readEvents(InputStream body) throws IOException {
+        String from = position.lastEventId();
+        long start = System.nanoTime();
+        try {
+            SseReader.read(body, position, message -> {
+                backoff.reset();
+                transport.receive(message);
+            });
+        } finally {
+            if (!position.lastEventId().equals(from) || System.nanoTime() - start > STABLE_AFTER.toNanos()) {
+                backoff.reset();
+            }
+        }
     }
 }

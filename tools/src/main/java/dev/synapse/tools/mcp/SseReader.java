@@ -27,7 +27,8 @@ final class SseReader {
     }
 
     /**
-     * Reads to the end of the stream.
+     * Reads to the end of the stream. Its last event may lack the blank line at its end: it is used if it is whole, but nothing is resumed
+     * after it.
      *
      * @param position is moved after each event
      * @throws TransportException if an event is too large
@@ -35,12 +36,15 @@ final class SseReader {
     static void read(InputStream stream, SsePosition position, Consumer<String> messages) throws IOException {
         SseReader reader = new SseReader(position, messages);
         BoundedLines lines = new BoundedLines(stream, McpTransport.MAX_MESSAGE);
+        boolean isFirst = true;
         for (@Nullable Line line = lines.next(); line != null; line = lines.next()) {
             if (line.tooLong() || reader.data.length() + line.text().length() > McpTransport.MAX_MESSAGE) {
                 throw TransportException.rejected(McpTransport.TOO_LARGE);
             }
-            reader.read(line.text());
+            reader.read(isFirst ? JsonRpc.withoutByteOrderMark(line.text()) : line.text());
+            isFirst = false;
         }
+        reader.deliver();
     }
 
     private void read(String line) {
@@ -71,11 +75,15 @@ final class SseReader {
         if (id != null) {
             position.passed(id);
         }
-        if (isMessage && !data.isEmpty()) {
-            messages.accept(data.toString());
-        }
+        deliver();
         data.setLength(0);
         id = null;
         isMessage = true;
+    }
+
+    private void deliver() {
+        if (isMessage && !data.isEmpty()) {
+            messages.accept(data.toString());
+        }
     }
 }

@@ -32,6 +32,10 @@ final class TestingMcp implements AutoCloseable {
     /** Reconnects quickly, and removes the tools of a lost server at once. */
     static final McpTimeouts DROPPING = timeouts(Duration.ZERO);
 
+    /** Asks a connected server nothing unless a test does. */
+    static final McpTimeouts UNCHECKED = new McpTimeouts(
+            Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(5), Duration.ofMinutes(5));
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final ToolContext CONTEXT =
             new ToolContext("group", "turn", "call", "key-of-the-step", 1, Duration.ofMinutes(10));
