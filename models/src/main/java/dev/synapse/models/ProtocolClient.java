@@ -7,6 +7,7 @@ import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure;
 import dev.synapse.models.http.StreamFailure.BadRequest;
 import dev.synapse.shared.model.ModelOptions;
+import dev.synapse.shared.model.NameKey;
 import java.net.http.HttpRequest;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -183,7 +184,7 @@ final class ProtocolClient implements ModelClient {
     private void checkAnswered(ModelRequest request, ModelReply reply) throws ModelException {
         boolean maySayNothing =
                 reply.finishReason().equals("stop") && request.messages().getLast() instanceof ToolResultMessage;
-        if (reply.text().isBlank() && reply.toolCalls().isEmpty() && !maySayNothing) {
+        if (!NameKey.isVisible(reply.text()) && reply.toolCalls().isEmpty() && !maySayNothing) {
             throw failures.emptyReply(request, reply.finishReason());
         }
     }

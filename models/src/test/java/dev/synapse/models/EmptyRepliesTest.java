@@ -7,6 +7,8 @@ import dev.synapse.models.PromptMessage.AssistantMessage;
 import dev.synapse.models.PromptMessage.ToolResultMessage;
 import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.http.Connections;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ScriptedModelServer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +37,9 @@ class EmptyRepliesTest {
                 Arguments.of("openai", chat("{\"content\":\" \\n\"}", "stop"), "stop"),
                 Arguments.of("openai", chat("{\"reasoning_content\":\"so\"}", "stop"), "stop"),
                 Arguments.of("openai", chat("{\"content\":\"<think>so</think>\"}", "stop"), "stop"),
+                Arguments.of("openai", chat("{\"content\":[]}", "stop"), "stop"),
+                Arguments.of("openai", chat("{\"content\":\"\\u200B\\uFEFF\"}", "stop"), "stop"),
+                Arguments.of("openai", chat("{\"content\":\"<think>so\"}", "length"), "length"),
                 Arguments.of("openai", chat("{}", "length"), "length"),
                 Arguments.of("openai", chat("{}", "content_filter"), "content_filter"),
                 Arguments.of("responses", response("completed", "[]", "null"), "stop"),
@@ -51,10 +56,18 @@ class EmptyRepliesTest {
                 Arguments.of(
                         "responses", response("incomplete", "[]", "{\"reason\":\"content_filter\"}"), "content_filter"),
                 Arguments.of("anthropic", messages("end_turn"), "stop"),
+                Arguments.of("anthropic", thinking("end_turn"), "stop"),
+                Arguments.of("anthropic", thinking("max_tokens"), "length"),
+                Arguments.of("anthropic", messages("model_context_window_exceeded"), "length"),
                 Arguments.of("anthropic", messages("refusal"), "content_filter"),
                 Arguments.of("anthropic", messages("max_tokens"), "length"),
                 Arguments.of("gemini", "data: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n", "stop"),
                 Arguments.of("gemini", "data: {\"candidates\":[{\"finishReason\":\"SAFETY\"}]}\n\n", "content_filter"),
+                Arguments.of("gemini", "data: {\"candidates\":[{\"finishReason\":\"MAX_TOKENS\"}]}\n\n", "length"),
+                Arguments.of(
+                        "gemini",
+                        "data: {\"candidates\":[{\"content\":{\"parts\":[]},\"finishReason\":\"STOP\"}]}\n\n",
+                        "stop"),
                 Arguments.of(
                         "gemini",
                         "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"so\",\"thought\":true}]},\"finishReason\":\"STOP\"}]}\n\n",
@@ -63,8 +76,24 @@ class EmptyRepliesTest {
                         "ollama", "{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\"}\n", "stop"),
                 Arguments.of(
                         "ollama",
+                        "{\"message\":{\"content\":\"\",\"thinking\":\"so\"},\"done\":true,\"done_reason\":\"stop\"}\n",
+                        "stop"),
+                Arguments.of(
+                        "ollama",
+                        "{\"message\":{\"content\":\"<think>so</think>\"},\"done\":true,\"done_reason\":\"stop\"}\n",
+                        "stop"),
+                Arguments.of(
+                        "ollama",
+                        "{\"message\":{\"content\":\"\",\"thinking\":\"so\"},\"done\":true,\"done_reason\":\"length\"}\n",
+                        "length"),
+                Arguments.of(
+                        "ollama",
                         "{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"load\"}\n",
                         "other"));
+    }
+
+    static List<String> vendors() {
+        return Models.PROTOCOLS;
     }
 
     @ParameterizedTest
@@ -92,7 +121,7 @@ class EmptyRepliesTest {
             ModelClient client = client(server, vendor);
             if (reason.equals("stop")) {
                 assertThat(client.call(request(vendor, RESULTS), Models.IGNORED).text())
-                        .isBlank();
+                        .matches("[\\s\\p{Cf}]*");
             } else {
                 assertThat(catchThrowableOfType(
                                 ModelException.class, () -> client.call(request(vendor, RESULTS), Models.IGNORED)))
@@ -109,6 +138,31 @@ class EmptyRepliesTest {
     private static String messages(String reason) {
         return "data: {\"type\":\"message_start\",\"message\":{\"model\":\"m\"}}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"%s\"}}\n\ndata: {\"type\":\"message_stop\"}\n\n"
                 .formatted(reason);
+    }
+
+    /** Zero-width and other characters that no one sees. */
+    @ParameterizedTest
+    @MethodSource("vendors")
+    void an_answer_that_no_one_can_see_is_empty(String vendor) throws Exception {
+        String text = "\u200B \uFEFF\u2060\n\u00AD\u3164\u2800";
+        try (ScriptedModelServer server = ScriptedModelServer.start()) {
+            server.otherwise(request -> Reply.text(text));
+
+            ModelException failure = catchThrowableOfType(
+                    ModelException.class,
+                    () -> Models.client(connections, vendor, server.rootUrl(), "key")
+                            .call(request(vendor, QUESTION), Models.IGNORED));
+
+            assertThat(failure).hasMessageContaining("empty answer");
+            assertThat(failure.isRetryable()).isTrue();
+        }
+    }
+
+    private static String thinking(String reason) {
+        return messages(reason)
+                .replace(
+                        "data: {\"type\":\"message_delta\"",
+                        "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"so\"}}\n\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_delta\"");
     }
 
     private static String response(String status, String output, String incomplete) {

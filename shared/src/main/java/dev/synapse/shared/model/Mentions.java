@@ -31,15 +31,15 @@ public final class Mentions {
     /** The longest part of a text that can be the word, with characters that are not shown. */
     private static final int MAX_WORD = 200;
 
-    /** Full stops, exclamation marks and other marks that end a sentence, quotes, and Markdown marks. */
+    /** Full stops, exclamation marks and other marks that end a sentence, quotes, and marks of Markdown and formulas. */
     private static final String END_MARKS =
-            ".!*`#\\\"'\u201A\u201E\u2026\u203C\u3002\uFF01\uFF0E\uFF61\u00A1\u0589\u06D4\u0964\u0965\u1362\u104B\u17D4\u2022\uFF0A\uFF07\uFF02";
+            ".!*$`#\\\"'\u201A\u201E\u2026\u203C\u3002\uFF01\uFF0E\uFF61\u00A1\u0589\u06D4\u0964\u0965\u1362\u104B\u17D4\u2022\uFF0A\uFF07\uFF02";
 
     private static final String COMPLETE_KEY = NameKey.of(COMPLETE);
 
-    /** A closing tag, a model's token for the end of a text, or the line under a heading. */
+    /** A closing tag or a space in HTML, a model's token for the end of a text, or the line under a heading. */
     private static final Pattern TAG = Pattern.compile(
-            "(?:</\\w{1,20}>|<br ?/?>|<[|\uFF5C][\\w\u2581]{1,30}[|\uFF5C]>|<(?:end_of_turn|eos|eot)>|>|[\\r\\n]=+)\\z");
+            "(?:&(?:nbsp|#160|#xA0);|\\[/INST\\]?|</\\w{1,20}>|<br ?/?>|<[|\uFF5C][\\w\u2581]{1,30}[|\uFF5C]>|<(?:end_of_turn|eos|eot)>|>|[\\r\\n]=+)\\z");
 
     private static final int MAX_TAG = 40;
 
@@ -102,6 +102,7 @@ public final class Mentions {
                     Character.FINAL_QUOTE_PUNCTUATION,
                     Character.DASH_PUNCTUATION,
                     Character.CONNECTOR_PUNCTUATION,
+                    Character.ENCLOSING_MARK,
                     Character.OTHER_SYMBOL,
                     Character.MODIFIER_SYMBOL,
                     Character.SPACE_SEPARATOR,

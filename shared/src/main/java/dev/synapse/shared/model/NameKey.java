@@ -36,6 +36,7 @@ public final class NameKey {
                     + "\\u301D-\\u301F\\uA78B\\uA78C]+");
 
     private static final Pattern DASHES = Pattern.compile("[\\p{Pd}\\u02D7\\u2043\\u2212\\u23AF\\u2500\\u2501\\u2796]");
+    private static final Pattern ONE_SPACE = Pattern.compile("[\\s\\p{Z}\\u2800]");
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}\\u2800]+");
 
     /** The ends of a text that are not part of a name: all characters that no alias may have, and a last dot. */
@@ -67,6 +68,13 @@ public final class NameKey {
     /** The key. It is for comparison, not to be shown. */
     public static String of(String text) {
         return text.length() > MAX_COMPARED ? text : fold(bare(visible(text)));
+    }
+
+    /** Whether readers see anything of the text. */
+    public static boolean isVisible(String text) {
+        return text.codePoints()
+                .anyMatch(c -> !isInvisible(c)
+                        && !ONE_SPACE.matcher(Character.toString(c)).matches());
     }
 
     /** Whether the character is invisible and no white space. */

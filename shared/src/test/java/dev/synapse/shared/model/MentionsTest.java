@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +37,13 @@ class MentionsTest {
                 Arguments.of("@[Wri\nter]", List.of()),
                 Arguments.of("@[Writer", List.of()),
                 Arguments.of("@[[Writer]]", List.of()),
+                Arguments.of("> @[Writer], you said so", List.of("Writer")),
+                Arguments.of("```\n@[Writer]\n```", List.of("Writer")),
+                Arguments.of("1. @[Writer]: write\n2. @[Dr. No]: read", List.of("Writer", "Dr. No")),
+                Arguments.of("| @[Writer] | write |", List.of("Writer")),
+                Arguments.of("[@[Writer]](https://example.org)", List.of("Writer")),
+                Arguments.of("<b>@[Writer]</b>", List.of("Writer")),
+                Arguments.of("@{Writer} @(Writer) @<Writer>", List.of()),
                 Arguments.of("@[a@[Writer]", List.of("Writer")),
                 Arguments.of("@[" + "x".repeat(100) + "]", List.of("x".repeat(100))),
                 Arguments.of("@[" + "x".repeat(101) + "]", List.of()));
@@ -108,6 +116,52 @@ class MentionsTest {
                 .containsExactly("Data-Analyst Müller", "Dr. No");
     }
 
+    /** No part of a name, and no longer one, is the name. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        @[Data]            | Data
+        @[Data-Analyst]    | Data-Analyst
+        @[Data‐Analyst]    | Data-Analyst
+        @[Data Analyst]    | Data Analyst
+        @[Data_Analyst]    | Data_Analyst
+        @[DataAnalyst]     | ``
+        @[data-analyst 2]  | Data-Analyst 2
+        @[Data-Analyst 2.] | Data-Analyst 2
+        @[Data-Analyst 2.0] | Data-Analyst 2.0
+        @[Data-Analyst ２․０] | Data-Analyst 2.0
+        @[Data-Analyst 20] | ``
+        @[Data-]           | ``
+        @[IŞIL]            | Işıl
+        @[ışıl]            | Işıl
+        @[işil]            | Işıl
+        @[Işıl]      | Işıl
+        @[Isil]            | ``
+        @[Nguyễn] | Nguyễn
+        @[Nguyẽ̂n] | ``
+        @[Nguyen]          | ``
+        @[ﾃﾞｰﾀ]            | データ
+        @[データ]     | データ
+        @[テータ]           | ``
+        @[한글]  | 한글
+        @[हिन्दी]           | हिन्दी
+        """, quoteCharacter = '`')
+    void names_that_resemble_each_other_are_kept_apart(String text, String name) {
+        List<String> team = List.of(
+                "Data",
+                "Data-Analyst",
+                "Data Analyst",
+                "Data_Analyst",
+                "Data-Analyst 2",
+                "Data-Analyst 2.0",
+                "Işıl",
+                "Nguyễn",
+                "データ",
+                "한글",
+                "हिन्दी");
+
+        assertThat(String.join(", ", Aliases.named(Mentions.in(text), team))).isEqualTo(name);
+    }
+
     @Test
     void a_long_text_is_searched_in_linear_time() {
         String text =
@@ -173,7 +227,24 @@ class MentionsTest {
                 "@[Writer] thanks.\n\nTask_Complete",
                 "That is all.\n**task_complete** ✅",
                 "完了TASK_COMPLETE",
-                "Done**TASK_COMPLETE**"
+                "Done**TASK_COMPLETE**",
+                "- [x] TASK_COMPLETE",
+                "1. TASK_COMPLETE",
+                "> **TASK_COMPLETE**",
+                "| **TASK_COMPLETE** |\n",
+                "$\\boxed{TASK_COMPLETE}$",
+                "\\(\\text{TASK\\_COMPLETE}\\)",
+                "<!-- TASK_COMPLETE -->",
+                "TASK_COMPLETE</div>\n</body>",
+                "TASK_COMPLETE &nbsp;",
+                "TASK_COMPLETE [/INST]",
+                "TASK_COMPLETE<|eot_id|>",
+                "TASK_COMPLETE #️⃣",
+                "TASK_COMPLETE ❤️‍🔥🇩🇪",
+                "TASK_COMPLETE •",
+                "TASK_\u00ADCOMPLETE",
+                "T\u200BA\u200BS\u200BK_COMPLETE",
+                "TASK\uFF3FCOMPLETE"
             })
     void a_text_that_ends_with_the_word_ends_the_turn(String text) {
         assertThat(Mentions.endsTurn(text)).isTrue();
@@ -206,8 +277,19 @@ class MentionsTest {
                 "When done, say TASK_COMPLETE and stop",
                 "TASK_COMPLETE @[Writer]",
                 "TASK_COMPLETE?",
+                "TASK_COMPLETE;",
+                "TASK_COMPLETE $5",
+                "TASK_COMPLETE 1️⃣",
+                "TASK_COMPLETE &amp;",
                 "✅",
-                "@[Writer] ✅"
+                "@[Writer] ✅",
+                "Say “TASK_COMPLETE” when done, @[Writer]",
+                "```\nprint('TASK_COMPLETE')\n```\nRun it, @[Writer]",
+                "TASK_COMPLETE > @[Writer]",
+                "TASK_COMPLETE\n- @[Writer] checks",
+                "MY-TASK_COMPLETE2",
+                "ТASK_COMPLETE",
+                "TASK__COMPLETE"
             })
     void any_other_text_does_not_end_the_turn(String text) {
         assertThat(Mentions.endsTurn(text)).isFalse();
