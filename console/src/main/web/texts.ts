@@ -4,6 +4,8 @@ import { diffTexts, peopleTexts, settingsTexts, stepTexts, teamTexts, usageTexts
 
 export const plural = (count: number, one: string, many: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
+const list = new Intl.ListFormat("en");
+
 export const texts = {
   product: "Synapse",
   starting: "Starting…",
@@ -93,6 +95,8 @@ export const texts = {
     title: "You are invited to a room",
     join: "Join the room",
     decline: "Not now",
+    invalid: "This link is not valid any more: it was used or withdrawn, or has expired.",
+    alreadyIn: "You are in this room already.",
     invite: "Invite someone",
     role: "Role",
     roles: { viewer: "Reads", editor: "Reads, writes and changes members", owner: "Also invites people and deletes the room" },
@@ -126,7 +130,7 @@ export const texts = {
     otherPeople: (count: number) => `+${count}`,
     showMembers: "Show members and people",
     hideMembers: "Hide members and people",
-    gone: "This room does not exist any more, or you have left it.",
+    gone: "This room does not exist any more, or you are no longer in it.",
     loading: "Loading messages…",
     older: "Older messages",
     toEnd: "To the end",
@@ -170,7 +174,7 @@ export const texts = {
 
   turn: {
     number: (number: number) => `Turn ${number}`,
-    working: (aliases: string[]) => (aliases.length === 0 ? "Working…" : `${aliases.join(", ")} ${aliases.length === 1 ? "is" : "are"} working…`),
+    working: (aliases: string[]) => (aliases.length === 0 ? "Working…" : `${list.format(aliases)} ${aliases.length === 1 ? "is" : "are"} working…`),
     queued: "Queued",
     stop: "Stop",
     stopHint: "Stop (Esc)",

@@ -16,9 +16,9 @@ export class Problem extends Error {
     super(detail);
   }
 
-  /** Whether the same request may succeed later. */
+  /** Whether the same request may succeed later. A proxy in front answers 502 or 504 while the server is away or slow. */
   get isTemporary(): boolean {
-    return this.status === 0 || this.status === 429 || this.status === 503;
+    return [0, 408, 425, 429].includes(this.status) || (this.status >= 500 && this.status !== 501);
   }
 
   /** The message for a form's field, if it is at fault. */

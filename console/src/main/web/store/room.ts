@@ -175,6 +175,7 @@ export class Room {
 
   private onConnection(): void {
     const connection = this.socket.connection.get();
+    if (connection === "open" && this.group.get() === null) void this.loadGroup();
     const isFirst = this.waiting !== null && this.loading === 0;
     if (connection === "open" && this.waiting !== null) void this.load();
     // without a stream the history can be read at least; it is read again with the stream

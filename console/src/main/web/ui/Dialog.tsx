@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 
 interface DialogProps {
   title: string;
@@ -12,7 +12,9 @@ interface DialogProps {
 export function Dialog({ title, children, onClose, wide = false }: DialogProps): ReactNode {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  const pressedOutside = useRef(false);
+  // before it leaves the page: a dialog gives the focus back only while it is there
+  useLayoutEffect(() => {
     const dialog = ref.current!;
     dialog.showModal();
     return () => dialog.close();
@@ -26,9 +28,19 @@ export function Dialog({ title, children, onClose, wide = false }: DialogProps):
         event.preventDefault();
         onClose?.();
       }}
+      // a second Escape closes it in spite of onCancel
+      onClose={(event) => {
+        if (event.target !== ref.current) return;
+        if (onClose === undefined) ref.current.showModal();
+        else onClose();
+      }}
       onKeyDown={(event) => event.stopPropagation()}
+      // a selection of text that ends outside is no click
+      onPointerDown={(event) => {
+        pressedOutside.current = event.target === ref.current;
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) onClose?.();
+        if (event.target === ref.current && pressedOutside.current) onClose?.();
       }}
     >
       <div className="dialog-body">

@@ -20,17 +20,26 @@ export function InvitationDialog({ token }: { token: string }): ReactNode {
     }
   };
 
+  const said = problem === null ? null : finalAnswer(problem);
   return (
     <Dialog title={texts.invitation.title} onClose={() => goTo("#/")}>
-      {problem !== null && <ProblemNote problem={problem} />}
+      {problem !== null && (said === null ? <ProblemNote problem={problem} /> : <p role="alert">{said}</p>)}
       <div className="actions">
         <button type="button" onClick={() => goTo("#/")}>
-          {texts.invitation.decline}
+          {said === null ? texts.invitation.decline : texts.invitation.close}
         </button>
-        <button type="button" className="primary" autoFocus onClick={() => void join()}>
-          {texts.invitation.join}
-        </button>
+        {said === null && (
+          <button type="button" className="primary" autoFocus onClick={() => void join()}>
+            {texts.invitation.join}
+          </button>
+        )}
       </div>
     </Dialog>
   );
+}
+
+/** Why the link cannot be used, if trying again is of no use. */
+function finalAnswer(problem: Problem): string | null {
+  if (problem.field("group")?.includes("already") === true) return texts.invitation.alreadyIn;
+  return problem.status === 404 || problem.field("invitation") !== undefined ? texts.invitation.invalid : null;
 }

@@ -23,6 +23,8 @@ export function MessageLog({ room, view, linked, onTurn }: MessageLogProps): Rea
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
+  const position = useRef(0);
+  const [isAway, setAway] = useState(false);
   const [hasNew, setHasNew] = useState(false);
   const shown = useTurnWindow(view.turns);
   const outgoing = useStore(room.outbox.messages).length;
@@ -32,6 +34,8 @@ export function MessageLog({ room, view, linked, onTurn }: MessageLogProps): Rea
   const toEnd = (): void => {
     const element = scroller.current!;
     element.scrollTop = element.scrollHeight;
+    position.current = element.scrollTop;
+    setAway(false);
   };
 
   useLayoutEffect(() => {
@@ -84,15 +88,22 @@ export function MessageLog({ room, view, linked, onTurn }: MessageLogProps): Rea
 
   // until the reader is no longer near the start, or there is no more
   const onShown = useEffectEvent(() => {
-    if (scroller.current!.scrollTop < NEAR_BORDER_PX) shown.showOlder();
+    const { scrollTop, scrollHeight, clientHeight } = scroller.current!;
+    if (follows.current ? scrollHeight < 2 * clientHeight : scrollTop < NEAR_BORDER_PX) shown.showOlder();
   });
   useEffect(() => onShown(), [oldest, shown.turns.length]);
 
   const onScroll = (): void => {
     const element = scroller.current!;
     const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
-    follows.current = rest < NEAR_END_PX && shown.hasEnd;
+    const isAtEnd = rest < NEAR_END_PX && shown.hasEnd;
+    // content that grows moves the end away without the reader
+    const movedUp = element.scrollTop < position.current - 1;
+    position.current = element.scrollTop;
+    follows.current = isAtEnd || (follows.current && !movedUp && shown.hasEnd);
+    setAway(rest > element.clientHeight && !follows.current);
     if (follows.current) {
+      if (!isAtEnd) toEnd();
       setHasNew(false);
       room.markRead();
     } else if (rest < NEAR_BORDER_PX) {
@@ -112,7 +123,7 @@ export function MessageLog({ room, view, linked, onTurn }: MessageLogProps): Rea
           {shown.hasEnd && <OutgoingMessages outbox={room.outbox} />}
         </div>
       </div>
-      {(hasNew || !shown.hasEnd) && (
+      {(hasNew || isAway || !shown.hasEnd) && (
         <button
           type="button"
           className="new-messages primary"

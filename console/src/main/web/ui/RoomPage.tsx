@@ -77,7 +77,9 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
 
   useEffect(() => {
     const stop = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !event.defaultPrevented && running !== undefined) void room.cancel(running.id);
+      // not one that ends the composition of a character, or that clears a search
+      const isElsewhere = event.defaultPrevented || event.isComposing || event.target instanceof HTMLInputElement;
+      if (event.key === "Escape" && !isElsewhere && running !== undefined) void room.cancel(running.id);
     };
     document.addEventListener("keydown", stop);
     return () => document.removeEventListener("keydown", stop);

@@ -11,12 +11,12 @@ import { goTo, useRoute } from "./route";
 export function SignIn({ session }: { session: Session }): ReactNode {
   const { invitation } = useRoute();
   const [options, setOptions] = useState<SignInOptions | null>(null);
-  const [wantsNew, setWantsNew] = useState(invitation !== null);
+  const [chosen, setChosen] = useState<boolean | null>(null);
   useEffect(() => {
     session.options().then(setOptions, () => undefined); // the form works without it
   }, [session]);
   const registration = options?.registration ?? "open";
-  const isNew = wantsNew && registration !== "closed";
+  const isNew = (chosen ?? invitation !== null) && registration !== "closed";
 
   return (
     <main className="sign-in">
@@ -27,7 +27,7 @@ export function SignIn({ session }: { session: Session }): ReactNode {
       {options?.oidc.enabled === true && <Provider label={options.oidc.label} invitation={invitation} />}
       <ProviderError />
       {registration !== "closed" && (
-        <button type="button" className="link" onClick={() => setWantsNew(!isNew)}>
+        <button type="button" className="link" onClick={() => setChosen(!isNew)}>
           {isNew ? texts.signIn.toSignIn : texts.signIn.toNew}
         </button>
       )}

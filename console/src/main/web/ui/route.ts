@@ -19,7 +19,7 @@ export interface OperatorRoute {
   readonly id: string | null;
 }
 
-const ROOM = /^#\/rooms\/([0-9a-f-]{36})(?:\/messages\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?$/;
+const ROOM = /^#\/rooms\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/messages\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?$/;
 
 const subscribe = (listener: () => void): (() => void) => {
   window.addEventListener("hashchange", listener);
