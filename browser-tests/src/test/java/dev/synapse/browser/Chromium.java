@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ final class Chromium implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
+    /** Processes of other tests may have the processors meanwhile. */
+    private static final int LIMIT_MS = 30_000;
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -32,6 +36,7 @@ final class Chromium implements AutoCloseable {
         Path program = find().orElseGet(
                         () -> abort("There is no Chromium on the PATH (%s), so the console is not tested in a browser"
                                 .formatted(String.join(", ", NAMES))));
+        PlaywrightAssertions.setDefaultAssertionTimeout(LIMIT_MS);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
