@@ -1,4 +1,4 @@
-import { memo, useState, type MouseEvent, type ReactNode } from "react";
+import { memo, useEffect, useState, type MouseEvent, type ReactNode } from "react";
 import type { GroupActivity } from "../api/types";
 import type { Rooms } from "../store/rooms";
 import { useStore } from "../store/store";
@@ -9,7 +9,7 @@ import { useCommands } from "./commands";
 import { cost, when } from "./format";
 import { NewRoomDialog } from "./NewRoomDialog";
 import { ProblemNote } from "./ProblemNote";
-import { roomAddress } from "./route";
+import { goTo, JOINED, roomAddress } from "./route";
 import { Shortcuts } from "./Shortcuts";
 
 export function RoomList({ rooms, chosen }: { rooms: Rooms; chosen: string | null }): ReactNode {
@@ -18,6 +18,10 @@ export function RoomList({ rooms, chosen }: { rooms: Rooms; chosen: string | nul
   const costs = useStore(rooms.costs);
   const [query, setQuery] = useState("");
   const [creating, setCreating] = useState(false);
+  useEffect(() => {
+    const first = groups?.[0];
+    if (groups !== null && location.hash === JOINED) goTo(first === undefined ? "#/" : roomAddress(first.group_id));
+  }, [groups]);
   useCommands(() => [{ label: texts.commands.newRoom, run: () => setCreating(true) }]);
   const shown = (groups ?? []).filter((group) => group.name.toLowerCase().includes(query.trim().toLowerCase()));
 

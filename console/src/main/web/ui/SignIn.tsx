@@ -5,7 +5,7 @@ import type { SignInOptions } from "../api/types";
 import { texts } from "../texts";
 import { Field } from "./Field";
 import { ProblemNote } from "./ProblemNote";
-import { goTo, useRoute } from "./route";
+import { goTo, JOINED, useRoute } from "./route";
 
 /** Signing in, and opening an account: by password, or by the provider that the server is connected to. */
 export function SignIn({ session }: { session: Session }): ReactNode {
@@ -55,7 +55,7 @@ function PasswordForm({ session, isNew, invitation, needsInvitation }: PasswordF
     try {
       if (isNew) {
         await session.signUp(value("email").trim(), value("password"), value("invitation").trim());
-        if (invitation !== null) goTo("#/"); // it was accepted with the account
+        if (invitation !== null) goTo(JOINED); // it was accepted with the account
       } else {
         await session.signIn(value("email").trim(), value("password"));
       }

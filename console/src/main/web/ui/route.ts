@@ -49,6 +49,9 @@ export function operatorAddress(section: string, id?: string): string {
   return `#/operator/${section}${id === undefined ? "" : `/${id}`}`;
 }
 
+/** After an account was opened with an invitation: the room that it joined. */
+export const JOINED = "#/joined";
+
 export function roomAddress(id: string): string {
   return `#/rooms/${id}`;
 }

@@ -147,7 +147,7 @@ class RoomSettingsTest {
 
             anna.button("Remove " + name).click();
             anna.button("Remove " + name + " for good").click();
-            assertThat(ben.page().getByText("This room does not exist any more, or you have left it."))
+            assertThat(ben.page().getByText("This room does not exist any more, or you are no longer in it."))
                     .isVisible(ConsolePage.soon());
             anna.page().getByLabel("Role of anna").first().selectOption("viewer");
             assertThat(anna.page().getByRole(AriaRole.ALERT)).isVisible(ConsolePage.soon());

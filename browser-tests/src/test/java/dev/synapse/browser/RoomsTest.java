@@ -94,7 +94,7 @@ class RoomsTest {
             anna.api()
                     .send("DELETE", "/groups/" + anna.room() + "/people/" + person, "", java.util.Map.of())
                     .expect(204);
-            assertThat(bob.page().getByText("This room does not exist any more, or you have left it."))
+            assertThat(bob.page().getByText("This room does not exist any more, or you are no longer in it."))
                     .isVisible(ConsolePage.soon());
             assertThat(bob.page().getByText("No rooms yet.")).isVisible(ConsolePage.soon());
         }
@@ -115,6 +115,7 @@ class RoomsTest {
 
             assertThat(bob.page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("By link")))
                     .isVisible(ConsolePage.soon());
+            assertThat(bob.page().getByText("Write the first message.")).isVisible(); // in the room
             anna.page().keyboard().press("Escape");
             anna.button("Hide members and people").click();
             anna.button("Show members and people").click();
