@@ -28,6 +28,9 @@ final class ReplyBuilder {
     static final int MAX_TOOL_CALLS = 64;
     static final int MAX_ARGUMENTS = 64 << 10;
 
+    /** What servers send as the arguments of a call without any. An empty list is an empty object of PHP. */
+    private static final Set<String> NO_ARGUMENTS = Set.of("", "null", "[]");
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final DeltaSink deltas;
@@ -123,14 +126,11 @@ final class ReplyBuilder {
         /** The arguments; an object if they are none, or if they are an object within a text. */
         private String completeArguments() {
             JsonNode parsed = parsed();
-            if (arguments.toString().isBlank() || (parsed != null && parsed.isNull())) {
+            String text = parsed != null && parsed.isString() ? parsed.asString() : arguments.toString();
+            if (NO_ARGUMENTS.contains(text.strip())) {
                 return "{}";
             }
-            return parsed != null
-                            && parsed.isString()
-                            && parsed.asString().strip().startsWith("{")
-                    ? parsed.asString()
-                    : arguments.toString();
+            return text.strip().startsWith("{") ? text : arguments.toString();
         }
 
         private @Nullable JsonNode parsed() {
