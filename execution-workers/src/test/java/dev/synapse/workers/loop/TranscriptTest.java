@@ -292,6 +292,19 @@ class TranscriptTest {
         return new Message(MessageId.next(), GROUP, TURN, "User", text, Times.now(), null, meta);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "length, (The answer was cut off here: it reached its maximum length.)",
+        "content_filter, (The answer was cut off here by the provider's content filter.)"
+    })
+    void the_others_are_told_that_an_answer_was_cut_off(String reason, String note) {
+        MessageMeta meta = new MessageMeta(null, null, null, "openai", "m", reason, null, null);
+        Message cut = new Message(MessageId.next(), GROUP, TURN, "Writer", "The sky is", Times.now(), null, meta);
+
+        assertThat(render(prompt(view(cut), TestingMembers.ORCHESTRATOR, ALL)))
+                .endsWith("user [Writer]: The sky is\\n\\n" + note);
+    }
+
     @Test
     void a_message_that_is_stored_twice_is_in_the_prompt_once() {
         List<Message> once = thread("""
