@@ -167,6 +167,8 @@ export const texts = {
     sending: "Sending…",
     retryIn: (problem: string, seconds: number) => `${problem} Trying again in ${seconds} s.`,
     retryNow: "Try now",
+    edit: "Edit",
+    discard: "Discard",
     inQueue: "Waits until the turn before it has ended",
     remoteImage: (name: string, host: string) => `Image “${name}” on ${host} (opens in a new tab)`,
     image: "Image",

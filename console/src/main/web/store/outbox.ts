@@ -13,56 +13,99 @@ export interface Outgoing {
   readonly retryAt: number | null;
 }
 
+/** A message that the server does not accept. */
+export interface Refused extends Outgoing {
+  readonly problem: Problem;
+}
+
+export type MessageApi = Pick<Api, "post" | "removeFile">;
+
+interface KeptMessages {
+  readonly waiting: readonly Pick<Outgoing, "id" | "text" | "files">[];
+  readonly refused: readonly Refused[];
+}
+
 const LONGEST_DELAY_SECONDS = 30;
 
-/** Posts messages one after the other, and again while the server cannot take them: it accepts each id once. */
+/**
+ * The messages of a room that are on their way. They are posted one after the other, and again while the server cannot take them: it accepts
+ * each id once. One that is refused stays until the user edits or discards it.
+ */
 export class Outbox {
-  readonly messages = new Store<readonly Outgoing[]>([]);
+  readonly messages: Store<readonly Outgoing[]>;
+  readonly refused: Store<readonly Refused[]>;
+  readonly accepted = new Store<Message | null>(null);
+  /** A refused message that goes back into the composer, until it is there. */
+  readonly edited = new Store<Refused | null>(null);
   private working = false;
+  private closed = false;
+  private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private resume: (() => void) | null = null;
 
   constructor(
-    private readonly api: Api,
+    private readonly api: MessageApi,
     private readonly group: string,
-    private readonly onAccepted: (message: Message) => void,
-    private readonly onRefused: (message: Outgoing, problem: Problem) => void,
-  ) {}
+    kept: string | null,
+    private readonly keep: (content: string) => void,
+  ) {
+    const { waiting, refused } = kept === null ? { waiting: [], refused: [] } : (JSON.parse(kept) as KeptMessages);
+    this.messages = new Store<readonly Outgoing[]>(waiting.map((message) => ({ ...message, problem: null, retryAt: null })));
+    this.refused = new Store(refused.map((message) => ({ ...message, problem: restored(message.problem) })));
+    void this.work();
+  }
 
   send(text: string, files: readonly Attachment[] = []): void {
     this.messages.set([...this.messages.get(), { id: newId(), text, files, problem: null, retryAt: null }]);
+    this.save();
     void this.work();
   }
 
   retryNow(): void {
+    this.failures = 0;
     this.resume?.();
   }
 
+  edit(message: Refused): void {
+    this.removeRefused(message);
+    this.edited.set(message);
+  }
+
+  discard(message: Refused): void {
+    this.removeRefused(message);
+    // one that stays behind is removed by the server after a day
+    message.files.forEach((file) => void this.api.removeFile(this.group, file.id).catch(() => undefined));
+  }
+
+  /** Sends no more. What waits is kept. */
   close(): void {
+    this.closed = true;
     clearTimeout(this.timer);
   }
 
   private async work(): Promise<void> {
     if (this.working) return;
     this.working = true;
-    let failures = 0;
-    for (let next = this.messages.get()[0]; next !== undefined; next = this.messages.get()[0]) {
-      try {
-        const accepted = await this.api.post(this.group, next.text, next.id, next.files.map((file) => file.id));
-        this.remove(next.id);
-        this.onAccepted(accepted);
-        failures = 0;
-      } catch (error) {
-        const problem = Problem.from(error);
-        if (problem.isTemporary) {
-          await this.pause(next.id, problem, Math.min(2 ** ++failures, LONGEST_DELAY_SECONDS));
-        } else {
-          this.remove(next.id);
-          this.onRefused(next, problem);
-        }
+    for (let next = this.messages.get()[0]; next !== undefined && !this.closed; next = this.messages.get()[0]) await this.post(next);
+    this.working = false;
+  }
+
+  private async post(message: Outgoing): Promise<void> {
+    try {
+      const accepted = await this.api.post(this.group, message.text, message.id, message.files.map((file) => file.id));
+      this.failures = 0;
+      this.remove(message);
+      this.accepted.set(accepted);
+    } catch (error) {
+      if (this.closed) return;
+      const problem = Problem.from(error);
+      if (problem.isTemporary) {
+        await this.pause(message.id, problem, Math.min(2 ** ++this.failures, LONGEST_DELAY_SECONDS));
+      } else {
+        this.refused.set([...this.refused.get(), { ...message, problem }]);
+        this.remove(message);
       }
     }
-    this.working = false;
   }
 
   private async pause(id: string, problem: Problem, delay: number): Promise<void> {
@@ -81,7 +124,24 @@ export class Outbox {
     this.messages.set(this.messages.get().map((message) => (message.id === id ? { ...message, problem, retryAt } : message)));
   }
 
-  private remove(id: string): void {
-    this.messages.set(this.messages.get().filter((message) => message.id !== id));
+  private remove(message: Outgoing): void {
+    this.messages.set(this.messages.get().filter((each) => each.id !== message.id));
+    this.save();
   }
+
+  private removeRefused(message: Refused): void {
+    this.refused.set(this.refused.get().filter((each) => each.id !== message.id));
+    this.save();
+  }
+
+  private save(): void {
+    if (this.closed) return;
+    const waiting = this.messages.get().map(({ id, text, files }) => ({ id, text, files }));
+    const refused = this.refused.get();
+    this.keep(waiting.length + refused.length === 0 ? "" : JSON.stringify({ waiting, refused }));
+  }
+}
+
+function restored({ status, detail, fields, retryAfterSeconds }: Problem): Problem {
+  return new Problem(status, detail, fields, retryAfterSeconds);
 }

@@ -7,7 +7,7 @@ import { Attachments } from "./attachments";
 import { Conversation, isFinal, type TurnView } from "./conversation";
 import { Frames } from "./frames";
 import type { Place } from "./linkedMessage";
-import { Outbox } from "./outbox";
+import type { Outbox } from "./outbox";
 import { Store } from "./store";
 
 export interface RoomView {
@@ -31,8 +31,6 @@ export class Room {
   readonly people = new Store<readonly Person[]>([]);
   /** Who has finished just now, for the live region. */
   readonly finished = new Store<{ readonly alias: string; readonly at: number } | null>(null);
-  readonly refused = new Store<{ readonly text: string; readonly problem: Problem } | null>(null);
-  readonly outbox: Outbox;
   readonly attachments: Attachments;
   /** The entry that a link names, once it is there. */
   readonly linked = new Store<string | null>(null);
@@ -46,24 +44,18 @@ export class Room {
   private readTimer: ReturnType<typeof setTimeout> | undefined;
   private readUpTo = "";
   private closed = false;
+  private readonly unsubscribe: () => void;
 
   constructor(
     private readonly api: Api,
     session: Session,
     readonly id: string,
+    readonly outbox: Outbox,
     keptFiles: readonly Attachment[],
   ) {
     this.attachments = new Attachments(api, id, keptFiles);
     this.view = new Store<RoomView>({ turns: [], isLoaded: false, hasOlder: false, isLoadingOlder: false, problem: null, isGone: false });
-    this.outbox = new Outbox(
-      api,
-      id,
-      (message) => this.onAccepted(message),
-      (message, problem) => {
-        this.attachments.putBack(message.files);
-        this.refused.set({ text: message.text, problem });
-      },
-    );
+    this.unsubscribe = outbox.accepted.subscribe(() => this.onAccepted(outbox.accepted.get()));
     this.socket = new EventSocket<GroupEvent>(
       session,
       `/ws/${id}`,
@@ -78,7 +70,7 @@ export class Room {
   close(): void {
     this.closed = true;
     this.socket.close();
-    this.outbox.close();
+    this.unsubscribe(); // the outbox goes on
     this.attachments.close();
     if (this.readTimer !== undefined) this.sendRead();
   }
@@ -176,6 +168,7 @@ export class Room {
   private onConnection(): void {
     const connection = this.socket.connection.get();
     if (connection === "open" && this.group.get() === null) void this.loadGroup();
+    if (connection === "open") this.outbox.retryNow();
     const isFirst = this.waiting !== null && this.loading === 0;
     if (connection === "open" && this.waiting !== null) void this.load();
     // without a stream the history can be read at least; it is read again with the stream
@@ -227,9 +220,8 @@ export class Room {
     void this.load();
   }
 
-  private onAccepted(message: Message): void {
-    this.refused.set(null);
-    if (this.waiting === null) {
+  private onAccepted(message: Message | null): void {
+    if (message !== null && this.waiting === null) {
       this.conversation.addHistory([message], false);
       this.frames.request();
     }

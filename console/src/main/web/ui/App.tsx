@@ -3,6 +3,8 @@ import type { Api } from "../api/api";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
 import type { CurrentAccount } from "../api/types";
+import { Kept } from "../store/kept";
+import { Outboxes } from "../store/outboxes";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { Context } from "./context";
@@ -14,6 +16,7 @@ import { SignIn } from "./SignIn";
 export function App({ session, api }: { session: Session; api: Api }): ReactNode {
   const state = useStore(session.state);
   const [me, setMe] = useState<CurrentAccount | null>(null);
+  const [outboxes, setOutboxes] = useState<Outboxes | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   useEffect(() => {
@@ -22,13 +25,27 @@ export function App({ session, api }: { session: Session; api: Api }): ReactNode
   }, [session, state]);
 
   useEffect(() => {
-    if (state === "signed-out") setMe(null);
+    if (state === "signed-out") {
+      outboxes?.signOut();
+      setMe(null);
+    }
     if (state !== "signed-in" || me !== null) return;
     return repeatedly(async () => setMe(await api.me()), setProblem);
-  }, [api, state, me]);
+  }, [api, state, me, outboxes]);
+
+  const user = me?.id;
+  useEffect(() => {
+    if (user === undefined) return;
+    const opened = new Outboxes(api, new Kept(user));
+    setOutboxes(opened);
+    return () => {
+      opened.close();
+      setOutboxes(null);
+    };
+  }, [api, user]);
 
   if (state === "signed-out") return <SignIn session={session} />;
-  if (me === null) {
+  if (me === null || outboxes === null) {
     return (
       <main className="start" aria-busy="true">
         <p>{texts.starting}</p>
@@ -37,7 +54,7 @@ export function App({ session, api }: { session: Session; api: Api }): ReactNode
     );
   }
   return (
-    <Context value={{ session, api, me, setMe }}>
+    <Context value={{ session, api, me, outboxes, setMe }}>
       <Shell />
       {state === "expired" && <ExpiredDialog session={session} me={me} />}
     </Context>

@@ -5,11 +5,11 @@ import type { TurnView } from "../store/conversation";
 import type { Room } from "../store/room";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
+import { useApp } from "./context";
 import { DraftFiles } from "./DraftFiles";
 import { draft, keepDraft, keepDraftFiles } from "./drafts";
 import { complete, matching, mentionAt } from "./mention";
 import { MentionList } from "./MentionList";
-import { ProblemNote } from "./ProblemNote";
 import { useDroppedFiles } from "./useDroppedFiles";
 
 const LONGEST = 32_000;
@@ -22,14 +22,15 @@ interface ComposerProps {
 }
 
 export function Composer({ room, members, running, mayWrite }: ComposerProps): ReactNode {
+  const { kept } = useApp().outboxes;
   const input = useRef<HTMLTextAreaElement>(null);
   const caret = useRef<number | null>(null); // where it goes with the text of a chosen name
   const listId = useId();
-  const [text, setText] = useState(() => draft(room.id));
+  const [text, setText] = useState(() => draft(kept, room.id));
   const [cursor, setCursor] = useState(0);
   const [chosen, setChosen] = useState(0);
   const [isDismissed, setDismissed] = useState(false);
-  const refused = useStore(room.refused);
+  const edited = useStore(room.outbox.edited);
   const files = useStore(room.attachments.files);
   const picker = useRef<HTMLInputElement>(null);
   const isDropping = useDroppedFiles((dropped) => room.attachments.add(dropped), mayWrite);
@@ -39,13 +40,16 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
   const mention = isDismissed ? null : mentionAt(text, cursor);
   const names = mention === null ? [] : matching(members.map((member) => member.alias), mention);
 
-  useEffect(() => keepDraft(room.id, text), [room.id, text]);
-  useEffect(() => keepDraftFiles(room.id, files.flatMap((file) => file.uploaded ?? [])), [room.id, files]);
+  useEffect(() => keepDraft(kept, room.id, text), [kept, room.id, text]);
+  useEffect(() => keepDraftFiles(kept, room.id, files.flatMap((file) => file.uploaded ?? [])), [kept, room.id, files]);
 
-  // a message that the server refused comes back to be corrected
   useEffect(() => {
-    if (refused !== null) setText((now) => (now === "" ? refused.text : now));
-  }, [refused]);
+    if (edited === null) return;
+    room.outbox.edited.set(null);
+    room.attachments.putBack(edited.files);
+    setText((now) => (now === "" ? edited.text : `${edited.text}\n\n${now}`));
+    input.current?.focus();
+  }, [room, edited]);
 
   useLayoutEffect(() => {
     const area = input.current;
@@ -72,7 +76,6 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
 
   const send = (): void => {
     if (!maySend) return;
-    room.refused.set(null);
     room.outbox.send(text, room.attachments.take());
     change("", 0);
   };
@@ -105,7 +108,6 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
         send();
       }}
     >
-      {refused !== null && <ProblemNote problem={refused.problem} onDismiss={() => room.refused.set(null)} />}
       {names.length > 0 && <MentionList id={listId} names={names} chosen={chosen} onChoose={insert} />}
       <DraftFiles attachments={room.attachments} />
       <div className="composer-row">

@@ -2,21 +2,48 @@ import { useEffect, useState, type ReactNode } from "react";
 import type { Outbox, Outgoing } from "../store/outbox";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
+import { ProblemNote } from "./ProblemNote";
 
-/** What was sent and is not accepted yet. */
+/** What was sent and is not accepted yet, and what the server refused. */
 export function OutgoingMessages({ outbox }: { outbox: Outbox }): ReactNode {
+  const refused = useStore(outbox.refused);
   const messages = useStore(outbox.messages);
-  return messages.map((message) => (
-    <article key={message.id} className="entry mine outgoing">
+  return (
+    <>
+      {refused.map((message) => (
+        <Bubble key={message.id} message={message}>
+          <ProblemNote problem={message.problem} />
+          <p className="hint">
+            <button type="button" className="link" onClick={() => outbox.edit(message)}>
+              {texts.message.edit}
+            </button>{" "}
+            <button type="button" className="link" onClick={() => outbox.discard(message)}>
+              {texts.message.discard}
+            </button>
+          </p>
+        </Bubble>
+      ))}
+      {messages.map((message) => (
+        <Bubble key={message.id} message={message}>
+          <p className="hint" role="status">
+            {message.retryAt === null ? texts.message.sending : <Retry message={message} outbox={outbox} />}
+          </p>
+        </Bubble>
+      ))}
+    </>
+  );
+}
+
+function Bubble({ message, children }: { message: Outgoing; children: ReactNode }): ReactNode {
+  return (
+    <article className="entry mine outgoing">
       <div className="bubble">
         <p className="plain">{message.text}</p>
         {message.files.length > 0 && <p className="hint">{message.files.map((file) => file.name).join(", ")}</p>}
-        <p className="hint" role="status">
-          {message.retryAt === null ? texts.message.sending : <Retry message={message} outbox={outbox} />}
-        </p>
+        {children}
       </div>
     </article>
-  ));
+  );
 }
 
 function Retry({ message, outbox }: { message: Outgoing; outbox: Outbox }): ReactNode {

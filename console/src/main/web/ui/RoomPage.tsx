@@ -22,13 +22,13 @@ const TurnDialog = lazy(() => import("./turn/TurnDialog"));
 
 /** An open room: its stream is open as long as this is on the page. */
 export function RoomPage({ id, message, rooms }: { id: string; message: string | null; rooms: Rooms }): ReactNode {
-  const { api, session } = useApp();
+  const { api, session, outboxes } = useApp();
   const [room, setRoom] = useState<Room | null>(null);
   useEffect(() => {
-    const opened = new Room(api, session, id, draftFiles(id));
+    const opened = new Room(api, session, id, outboxes.of(id), draftFiles(outboxes.kept, id));
     setRoom(opened);
     return () => opened.close();
-  }, [api, session, id]);
+  }, [api, session, outboxes, id]);
   return room === null ? <main className="room" /> : <OpenRoom room={room} message={message} rooms={rooms} />;
 }
 

@@ -2,11 +2,13 @@ import { createContext, useContext } from "react";
 import type { Api } from "../api/api";
 import type { Session } from "../api/session";
 import type { CurrentAccount } from "../api/types";
+import type { Outboxes } from "../store/outboxes";
 
 export interface AppContext {
   readonly session: Session;
   readonly api: Api;
   readonly me: CurrentAccount;
+  readonly outboxes: Outboxes;
   /** What is known of the user after a change of the account. */
   readonly setMe: (me: CurrentAccount) => void;
 }

@@ -188,6 +188,8 @@ class FilesInRoomTest {
             console.say("With a file");
 
             assertThat(page.getByRole(AriaRole.ALERT)).containsText("files[0]");
+            assertThat(console.composer()).hasValue("");
+            console.button("Edit").click();
             assertThat(console.composer()).hasValue("With a file");
             assertThat(page.locator(".draft-files")).containsText("main.rs");
             console.button("Remove main.rs").click();

@@ -31,6 +31,7 @@ class WebTest {
                         "--quiet",
                         "--no-remote",
                         "--no-check", // the build checks the types
+                        "--sloppy-imports", // sources import each other without an extension, as for the bundler
                         "--node-modules-dir=manual",
                         "--allow-read",
                         "--allow-env",
