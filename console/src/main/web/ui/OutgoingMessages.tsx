@@ -11,7 +11,7 @@ export function OutgoingMessages({ outbox }: { outbox: Outbox }): ReactNode {
   return (
     <>
       {refused.map((message) => (
-        <Bubble key={message.id} message={message}>
+        <Bubble key={message.id} message={message} state="refused">
           <ProblemNote problem={message.problem} />
           <p className="hint">
             <button type="button" className="link" onClick={() => outbox.edit(message)}>
@@ -24,7 +24,7 @@ export function OutgoingMessages({ outbox }: { outbox: Outbox }): ReactNode {
         </Bubble>
       ))}
       {messages.map((message) => (
-        <Bubble key={message.id} message={message}>
+        <Bubble key={message.id} message={message} state="outgoing">
           <p className="hint" role="status">
             {message.retryAt === null ? texts.message.sending : <Retry message={message} outbox={outbox} />}
           </p>
@@ -34,9 +34,9 @@ export function OutgoingMessages({ outbox }: { outbox: Outbox }): ReactNode {
   );
 }
 
-function Bubble({ message, children }: { message: Outgoing; children: ReactNode }): ReactNode {
+function Bubble({ message, state, children }: { message: Outgoing; state: "outgoing" | "refused"; children: ReactNode }): ReactNode {
   return (
-    <article className="entry mine outgoing">
+    <article className={`entry mine ${state}`}>
       <div className="bubble">
         <p className="plain">{message.text}</p>
         {message.files.length > 0 && <p className="hint">{message.files.map((file) => file.name).join(", ")}</p>}
