@@ -163,3 +163,17 @@ test("nobody else finds what is kept, and signing out ends it", async () => {
   assert.equal(tab.length, 0);
   other.close();
 });
+
+for (const kept of ["{", "null", "[]", '{"waiting":1,"refused":"x"}']) {
+  test(`what a tab kept as ${kept} is no outbox, and the room works without it`, async () => {
+    const tab = new Tab();
+    tab.setItem("synapse-ann-outbox-room", kept);
+    const server = new Server();
+    const outbox = new Outboxes(server, new Kept("ann", tab)).of("room");
+
+    outbox.send("Hello");
+    await new Promise((resolve) => setTimeout(resolve, 0));
+
+    assert.deepEqual(server.posts, ["room: Hello"]);
+  });
+}

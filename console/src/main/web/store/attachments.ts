@@ -60,7 +60,7 @@ export class Attachments {
     this.uploads.get(key)?.abort();
     this.forget(key);
     this.tooMany.set(0);
-    // one that stays behind is removed by the server after a day
+    // the server removes unused files after a day
     if (removed?.uploaded != null) this.api.removeFile(this.group, removed.uploaded.id).catch(() => undefined);
   }
 

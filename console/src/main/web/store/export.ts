@@ -7,7 +7,7 @@ interface MessagePage {
   readonly cursor: string | null;
 }
 
-/** What is exported, and how its pages are read: messages before a cursor, oldest first. */
+/** The room to export; `read` gets the page of messages before a cursor, oldest first. */
 export interface ExportSource {
   readonly name: string;
   readonly id: string;

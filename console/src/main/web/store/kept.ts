@@ -33,3 +33,17 @@ export class Kept {
     this.names("").forEach((name) => this.storage.removeItem(this.prefix + name));
   }
 }
+
+/** The JSON value of a kept text; null if there is none, or if it is not JSON. */
+export function parsed(kept: string | null): unknown {
+  try {
+    return JSON.parse(kept ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** The value as a list; an empty one if it is none, as in what another version of the page has kept. */
+export function asList<T>(value: unknown): readonly T[] {
+  return Array.isArray(value) ? (value as T[]) : [];
+}

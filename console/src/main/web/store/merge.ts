@@ -5,7 +5,7 @@ export type Values = Readonly<Record<string, string>>;
 export interface ForeignChange {
   readonly field: string;
   readonly theirs: string;
-  /** What is in the form, if it was changed here too, to something else. */
+  /** The value in the form, if it was changed here too, to something else. */
   readonly mine: string | null;
 }
 

@@ -2,6 +2,7 @@ import type { Api } from "../api/api";
 import { newId } from "../api/platform";
 import { Problem } from "../api/problem";
 import type { Attachment, Message } from "../api/types";
+import { asList, parsed } from "./kept";
 import { Store } from "./store";
 
 /** A message that the server has not accepted yet. */
@@ -28,8 +29,8 @@ interface KeptMessages {
 const LONGEST_DELAY_SECONDS = 30;
 
 /**
- * The messages of a room that are on their way. They are posted one after the other, and again while the server cannot take them: it accepts
- * each id once. One that is refused stays until the user edits or discards it.
+ * The messages of a room that the server has not accepted yet. They are posted one after the other, and again while the server cannot take them: it accepts
+ * each id once. A refused message stays until the user edits or discards it.
  */
 export class Outbox {
   readonly messages: Store<readonly Outgoing[]>;
@@ -49,7 +50,9 @@ export class Outbox {
     kept: string | null,
     private readonly keep: (content: string) => void,
   ) {
-    const { waiting, refused } = kept === null ? { waiting: [], refused: [] } : (JSON.parse(kept) as KeptMessages);
+    const content = parsed(kept) as Partial<KeptMessages> | null;
+    const waiting = asList<KeptMessages["waiting"][number]>(content?.waiting);
+    const refused = asList<Refused>(content?.refused);
     this.messages = new Store<readonly Outgoing[]>(waiting.map((message) => ({ ...message, problem: null, retryAt: null })));
     this.refused = new Store(refused.map((message) => ({ ...message, problem: restored(message.problem) })));
     void this.work();
@@ -73,7 +76,7 @@ export class Outbox {
 
   discard(message: Refused): void {
     this.removeRefused(message);
-    // one that stays behind is removed by the server after a day
+    // the server removes unused files after a day
     message.files.forEach((file) => void this.api.removeFile(this.group, file.id).catch(() => undefined));
   }
 

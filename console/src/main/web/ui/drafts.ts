@@ -1,5 +1,5 @@
 import type { Attachment } from "../api/types";
-import type { Kept } from "../store/kept";
+import { asList, parsed, type Kept } from "../store/kept";
 
 const textName = (room: string): string => `draft-${room}`;
 const filesName = (room: string): string => `draft-files-${room}`;
@@ -15,8 +15,7 @@ export function keepDraft(kept: Kept, room: string, text: string): void {
 
 /** The files that were uploaded and not sent; the server keeps them for a day. */
 export function draftFiles(kept: Kept, room: string): readonly Attachment[] {
-  const files = kept.read(filesName(room));
-  return files === null ? [] : (JSON.parse(files) as Attachment[]);
+  return asList(parsed(kept.read(filesName(room))));
 }
 
 export function keepDraftFiles(kept: Kept, room: string, files: readonly Attachment[]): void {

@@ -118,7 +118,7 @@ class SpeedTest {
         return api.post("/groups", group).expect(201).id();
     }
 
-    /** What is in use after a garbage collection. */
+    /** The heap in use after a garbage collection, in MB. */
     private static String heap(Page page) {
         CDPSession session = page.context().newCDPSession(page);
         session.send("HeapProfiler.collectGarbage");
