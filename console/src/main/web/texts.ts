@@ -128,6 +128,8 @@ export const texts = {
     membersTitle: "Members",
     people: "People",
     otherPeople: (count: number) => `+${count}`,
+    here: "here now",
+    isHere: (name: string) => `${name}, here now`,
     showMembers: "Show members and people",
     hideMembers: "Hide members and people",
     gone: "This room does not exist any more, or you are no longer in it.",

@@ -19,6 +19,7 @@ export interface Stored<T> {
 
 const LONGEST_WAIT_SECONDS = 60;
 const ATTEMPTS = 5;
+const NOT_MODIFIED = 304;
 
 /** The calls of the API that the page uses. Reads are repeated when the server asks for a later attempt. */
 export class Api {
@@ -98,6 +99,12 @@ export class Api {
     return { value: await answerOf<O>(response), etag: response.headers.get("ETag") ?? "" };
   }
 
+  /** As `stored`; null if the resource still is as it was when it had the `ETag`. */
+  async ifChanged<O extends OperationName>(operation: O, etag: string, options: CallOptions<O>): Promise<Stored<Answer<O>> | null> {
+    const response = await this.send(operation, { ...options, headers: etag === "" ? {} : { "If-None-Match": etag } });
+    return response.status === NOT_MODIFIED ? null : { value: await answerOf<O>(response), etag: response.headers.get("ETag") ?? "" };
+  }
+
   private send<O extends OperationName>(operation: O, options: CallOptions<O>): Promise<Response> {
     const { method, url } = target(operation, options.path, options.query);
     return this.request(method, url, options.body as object | undefined, options);
@@ -112,7 +119,7 @@ export class Api {
         await this.session.renew(token);
         continue;
       }
-      if (response.ok) return response;
+      if (response.ok || response.status === NOT_MODIFIED) return response;
       const problem = await Problem.of(response);
       const wait = problem.retryAfterSeconds ?? LONGEST_WAIT_SECONDS + 1;
       if (method !== "GET" || attempt >= attempts || !problem.isTemporary || wait > LONGEST_WAIT_SECONDS) throw problem;

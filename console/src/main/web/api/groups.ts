@@ -30,6 +30,12 @@ export const changeRole = (api: Api, group: string, user: string, role: Role): P
 export const removePerson = (api: Api, group: string, user: string): Promise<void> =>
   api.call("DELETE /groups/{group}/people/{user}", { path: { group, user } });
 
+/** The ids of those who have a stream of the group open; null if they are those that the mark stands for. */
+export async function present(api: Api, group: string, etag: string): Promise<Stored<readonly string[]> | null> {
+  const now = await api.ifChanged("GET /groups/{group}/presence", etag, { path: { group }, attempts: 1 });
+  return now === null ? null : { value: now.value.user_ids, etag: now.etag };
+}
+
 /** At most 100 are open, which one page holds. */
 export const invitations = (api: Api, group: string): Promise<Invitation[]> =>
   api.call("GET /groups/{group}/invitations", { path: { group }, query: { limit: 100 } });

@@ -1,4 +1,5 @@
 import type { Api } from "../api/api";
+import { present } from "../api/groups";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
 import { EventSocket } from "../api/socket";
@@ -8,6 +9,7 @@ import { Conversation, isFinal, type TurnView } from "./conversation";
 import { Frames } from "./frames";
 import type { Place } from "./linkedMessage";
 import type { Outbox } from "./outbox";
+import { Presence } from "./presence";
 import { Store } from "./store";
 
 export interface RoomView {
@@ -35,6 +37,7 @@ export class Room {
   /** The entry that a link names, once it is there. */
   readonly linked = new Store<string | null>(null);
   readonly socket: EventSocket<GroupEvent>;
+  readonly presence: Presence;
 
   private conversation = new Conversation();
   private readonly frames = new Frames(() => this.show());
@@ -54,6 +57,7 @@ export class Room {
     keptFiles: readonly Attachment[],
   ) {
     this.attachments = new Attachments(api, id, keptFiles);
+    this.presence = new Presence((etag) => present(api, id, etag));
     this.view = new Store<RoomView>({ turns: [], isLoaded: false, hasOlder: false, isLoadingOlder: false, problem: null, isGone: false });
     this.unsubscribe = outbox.accepted.subscribe(() => this.onAccepted(outbox.accepted.get()));
     this.socket = new EventSocket<GroupEvent>(
@@ -72,6 +76,7 @@ export class Room {
     this.socket.close();
     this.unsubscribe(); // the outbox goes on
     this.attachments.close();
+    this.presence.close();
     if (this.readTimer !== undefined) this.sendRead();
   }
 
@@ -110,6 +115,7 @@ export class Room {
       const [group, people] = await Promise.all([this.api.group(this.id), this.api.people(this.id)]);
       this.group.set(group);
       this.people.set(people);
+      this.presence.watch(people.length > 1 && !this.closed);
     } catch (error) {
       const problem = Problem.from(error);
       this.update(problem.status === 404 ? { isGone: true } : { problem });

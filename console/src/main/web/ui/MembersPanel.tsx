@@ -1,20 +1,23 @@
 import { lazy, useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import type { Group, Member, Person, Role } from "../api/types";
+import type { Presence } from "../store/presence";
 import { texts } from "../texts";
 import { Avatar } from "./Avatar";
 import { InviteDialog } from "./InviteDialog";
 import { OnDemandDialog } from "./OnDemandDialog";
+import { HereNote } from "./PeopleBar";
 
 const MemberDialog = lazy(() => import("./MemberDialog"));
 
 interface MembersPanelProps {
   group: Group;
   people: readonly Person[];
+  presence: Presence;
   role: Role;
   onChange: () => void;
 }
 
-export function MembersPanel({ group, people, role, onChange }: MembersPanelProps): ReactNode {
+export function MembersPanel({ group, people, presence, role, onChange }: MembersPanelProps): ReactNode {
   const [edited, setEdited] = useState<Member | "new" | null>(null);
   const [isInviting, setInviting] = useState(false);
   const refresh = useEffectEvent(onChange);
@@ -53,6 +56,7 @@ export function MembersPanel({ group, people, role, onChange }: MembersPanelProp
             <div>
               <strong>{person.name}</strong>
               <small>{person.role}</small>
+              <HereNote person={person} presence={presence} />
             </div>
           </li>
         ))}

@@ -102,7 +102,7 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
         {/* where the list of rooms is not shown, whose title it is otherwise */}
         <h1 className="hidden narrow-only">{texts.product}</h1>
         <h2>{group?.name ?? ""}</h2>
-        <PeopleBar people={people} />
+        <PeopleBar people={people} presence={room.presence} />
         <button type="button" className="quiet" aria-label={texts.export.title} title={texts.export.title} onClick={() => setExporting(true)}>
           <HeadLabel text={texts.export.button} sign="↓" />
         </button>
@@ -127,7 +127,7 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
           <MessageLog room={room} view={view} linked={linked} onTurn={setTurn} />
           <Composer room={room} members={group?.members ?? []} running={running} mayWrite={mayWrite} />
         </div>
-        {showsMembers && group !== null && <MembersPanel group={group} people={people} role={role} onChange={() => void room.loadGroup()} />}
+        {showsMembers && group !== null && <MembersPanel group={group} people={people} presence={room.presence} role={role} onChange={() => void room.loadGroup()} />}
       </div>
       <Announcer room={room} />
       {isExporting && group !== null && <ExportDialog group={room.id} name={group.name} onClose={() => setExporting(false)} />}
@@ -142,6 +142,7 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
             group={room.id}
             name={group.name}
             people={people}
+            presence={room.presence}
             role={role}
             onChange={() => void room.loadGroup()}
             onClose={() => setShowsSettings(false)}

@@ -2,11 +2,13 @@ import { useState, type ReactNode } from "react";
 import { changeRole, removePerson } from "../../api/groups";
 import { Problem } from "../../api/problem";
 import type { Person, Role } from "../../api/types";
+import type { Presence } from "../../store/presence";
 import { texts } from "../../texts";
 import { Avatar } from "../Avatar";
 import { ConfirmButton } from "../ConfirmButton";
 import { useApp } from "../context";
 import { fullTime } from "../format";
+import { HereNote } from "../PeopleBar";
 import { ProblemNote } from "../ProblemNote";
 import { Invitations } from "./Invitations";
 
@@ -15,12 +17,13 @@ const ROLES: readonly Role[] = ["viewer", "editor", "owner"];
 interface PeopleTabProps {
   group: string;
   people: readonly Person[];
+  presence: Presence;
   role: Role;
   onChange: () => void;
 }
 
 /** Who is in the room, and who is invited. Owners change both. */
-export function PeopleTab({ group, people, role, onChange }: PeopleTabProps): ReactNode {
+export function PeopleTab({ group, people, presence, role, onChange }: PeopleTabProps): ReactNode {
   const { api, me } = useApp();
   const [problem, setProblem] = useState<Problem | null>(null);
   const attempt = (action: Promise<unknown>): void => {
@@ -37,6 +40,7 @@ export function PeopleTab({ group, people, role, onChange }: PeopleTabProps): Re
             <div>
               <strong>{person.user_id === me.id ? `${person.name} (${texts.peoplePage.you})` : person.name}</strong>
               <small>{[person.email, texts.peoplePage.joined(fullTime(person.joined_at))].filter((text) => text !== null).join(" · ")}</small>
+              <HereNote person={person} presence={presence} />
             </div>
             {role === "owner" ? (
               <span className="person-actions">

@@ -3,6 +3,7 @@ import type { Stored } from "../../api/api";
 import { readGroup } from "../../api/groups";
 import { Problem } from "../../api/problem";
 import type { Group, Person, Role } from "../../api/types";
+import type { Presence } from "../../store/presence";
 import { texts } from "../../texts";
 import { useApp } from "../context";
 import { Dialog } from "../Dialog";
@@ -22,13 +23,14 @@ interface RoomSettingsProps {
   group: string;
   name: string;
   people: readonly Person[];
+  presence: Presence;
   role: Role;
   onChange: () => void;
   onClose: () => void;
 }
 
 /** What belongs to a room as a whole. It is read when it is opened, with the mark of its state. */
-export default function RoomSettings({ group, name, people, role, onChange, onClose }: RoomSettingsProps): ReactNode {
+export default function RoomSettings({ group, name, people, presence, role, onChange, onClose }: RoomSettingsProps): ReactNode {
   const { api } = useApp();
   const [tab, setTab] = useState<Tab>("general");
   const [stored, setStored] = useState<Stored<Group> | null>(null);
@@ -51,7 +53,7 @@ export default function RoomSettings({ group, name, people, role, onChange, onCl
         <Tabs label={texts.settings.openLabel} tabs={TABS} chosen={tab} onChoose={setTab}>
           {tab === "general" && <GeneralTab stored={stored} role={role} onStored={onStored} onLeft={() => goTo("#/")} />}
           {tab === "limits" && <LimitsTab stored={stored} role={role} onStored={onStored} />}
-          {tab === "people" && <PeopleTab group={group} people={people} role={role} onChange={onChange} />}
+          {tab === "people" && <PeopleTab group={group} people={people} presence={presence} role={role} onChange={onChange} />}
           {tab === "usage" && <UsageReports group={group} />}
         </Tabs>
       )}

@@ -70,6 +70,7 @@ class ResponseFieldsTest {
         collect(
                 "turn",
                 anna.send("POST", turn + "/cancel", "", Map.of()).expect(202).body());
+        collect("presence", anna.get(group + "/presence").body());
         collect("tool", anna.get("/system/tools").body());
         collect("team", anna.get("/teams").body());
         collect("provider", anna.get("/system/llm-options").body());
@@ -113,6 +114,7 @@ class ResponseFieldsTest {
         "new key, id name scopes created_at expires_at? key",
         "key, id name scopes created_at expires_at? last_used_at?",
         "ticket, ticket expires_in",
+        "presence, user_ids",
         "group, id name owner_id policy limits models created_at updated_at members",
         "limits, max_steps max_tool_rounds turn_timeout_seconds model_idle_timeout_seconds max_tokens? max_cost_usd?"
                 + " max_tokens_per_day? max_cost_usd_per_day?",

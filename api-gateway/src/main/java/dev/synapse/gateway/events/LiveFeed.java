@@ -4,6 +4,7 @@ import dev.synapse.gateway.GatewayMemory;
 import dev.synapse.gateway.activity.ActivityFeed;
 import dev.synapse.gateway.events.NewEventsListener.Callbacks;
 import dev.synapse.gateway.events.TopicFeed.Sources;
+import dev.synapse.gateway.presence.Presence;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.EventTopic;
 import dev.synapse.shared.event.EventTopic.OfGroup;
@@ -40,6 +41,7 @@ class LiveFeed implements SmartLifecycle {
 
     private final NewEventsListener notifications;
     private final ActivityFeed activity;
+    private final Presence presence;
     private final StreamChecks checks;
     private final PendingSockets pending;
     private final Sources sources;
@@ -60,11 +62,13 @@ class LiveFeed implements SmartLifecycle {
             EventLog eventLog,
             NewEventsListener notifications,
             ActivityFeed activity,
+            Presence presence,
             StreamChecks checks,
             PendingSockets pending,
             GatewayMemory memory) {
         this.notifications = notifications;
         this.activity = activity;
+        this.presence = presence;
         this.pending = pending;
         this.checks = checks;
         MemoryBudget events = memory.events();
@@ -100,8 +104,11 @@ class LiveFeed implements SmartLifecycle {
     }
 
     private void add(StreamSender sender) {
-        if (sender.subscriber().subscription().topic() instanceof OfUser(UserId user)) {
-            streamsOfUsers.merge(user, 1, Integer::sum);
+        Subscription subscription = sender.subscriber().subscription();
+        switch (subscription.topic()) {
+            case OfUser(UserId user) -> streamsOfUsers.merge(user, 1, Integer::sum);
+            case OfGroup(GroupId group) ->
+                presence.opened(group, subscription.session().user());
         }
         senders.add(sender);
         if (!isRunning()) {
@@ -111,8 +118,14 @@ class LiveFeed implements SmartLifecycle {
 
     /** Stops serving the client. */
     void remove(StreamSender sender) {
-        if (senders.remove(sender) && sender.subscriber().subscription().topic() instanceof OfUser(UserId user)) {
-            streamsOfUsers.computeIfPresent(user, (id, count) -> count > 1 ? count - 1 : null);
+        Subscription subscription = sender.subscriber().subscription();
+        if (senders.remove(sender)) {
+            switch (subscription.topic()) {
+                case OfUser(UserId user) ->
+                    streamsOfUsers.computeIfPresent(user, (id, count) -> count > 1 ? count - 1 : null);
+                case OfGroup(GroupId group) ->
+                    presence.closed(group, subscription.session().user());
+            }
         }
         leave(sender.subscriber());
     }
@@ -171,6 +184,7 @@ class LiveFeed implements SmartLifecycle {
         checker = started;
         started.start();
         notifications.start(callbacks);
+        presence.start();
         activity.start(this::hasStream, user -> newEvents(new OfUser(user)));
     }
 
@@ -205,6 +219,7 @@ class LiveFeed implements SmartLifecycle {
         if (anyOpen) {
             awaitClosed();
         }
+        presence.stop();
     }
 
     /**

@@ -80,6 +80,7 @@ class RightsTest {
             PATCH  /groups/{group}/people/{user}                owner    groups
             DELETE /groups/{group}/people/{user}                owner    groups
             DELETE /groups/{group}/people/me                    viewer   groups
+            GET    /groups/{group}/presence                     viewer   read
             GET    /groups/{group}/invitations                  owner    groups
             POST   /groups/{group}/invitations                  owner    groups
             DELETE /groups/{group}/invitations/{invitation}     owner    groups

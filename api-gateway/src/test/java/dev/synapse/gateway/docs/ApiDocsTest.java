@@ -214,6 +214,7 @@ class ApiDocsTest {
         call("GET", "/activity", "/activity", "").expect(200);
         String read = "{\"read_up_to\": \"2026-01-31T12:00:00Z\"}";
         call("PUT", "/groups/{group}/read", own + "/read", read).expect(200);
+        call("GET", "/groups/{group}/presence", own + "/presence", "").expect(200);
         call("GET", "/usage", "/usage?by=day", "").expect(200);
         call("GET", "/groups/{group}/usage", own + "/usage?by=agent", "").expect(200);
         call("GET", "/system/tools", "/system/tools", "").expect(200);

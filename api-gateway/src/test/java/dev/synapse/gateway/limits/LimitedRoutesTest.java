@@ -55,6 +55,7 @@ class LimitedRoutesTest {
         "HEAD, /groups, READS",
         "GET, /groups/1/messages, READS",
         "GET, /groups/1/turns/2, READS",
+        "GET, /groups/1/presence, READS",
         "GET, /usage, READS",
         "GET, /groups/1/usage, READS",
         "GET, /operator/turns, READS",

@@ -41,4 +41,9 @@ public record GroupKeys(
                 prefix + ":files",
                 group.toString());
     }
+
+    /** The sorted set of the users who have an event stream of the group, by the time at which the entry expires. It expires as a whole, too. */
+    public String present() {
+        return state + ":present";
+    }
 }
