@@ -130,7 +130,11 @@ public final class EventClient implements AutoCloseable {
 
     /** The events of that type so far. */
     public List<JsonNode> events(String type) {
-        return events().stream()
+        return ofType(type, events());
+    }
+
+    private static List<JsonNode> ofType(String type, List<JsonNode> all) {
+        return all.stream()
                 .filter(event -> event.path("type").asString("").equals(type))
                 .toList();
     }
@@ -140,9 +144,11 @@ public final class EventClient implements AutoCloseable {
         return awaitType(type, 1, limit).getLast();
     }
 
-    /** Waits for {@code count} events of that type. */
+    /** Waits for {@code count} events of that type; the error has the events that came instead. */
     public List<JsonNode> awaitType(String type, int count, Duration limit) {
-        return Await.until(limit, () -> events(type), found -> found.size() >= count, count + " × " + type);
+        List<JsonNode> all =
+                Await.until(limit, this::events, seen -> ofType(type, seen).size() >= count, count + " × " + type);
+        return ofType(type, all);
     }
 
     /** The newest seq; a new subscription can resume after it. */

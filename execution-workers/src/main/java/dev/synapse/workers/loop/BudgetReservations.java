@@ -30,6 +30,9 @@ final class BudgetReservations {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    /** After which a step is attempted whose user's budget could not be read: its place is free for others meanwhile. */
+    private static final Duration UNAVAILABLE_DELAY = Duration.ofSeconds(5);
+
     private BudgetReservations() {}
 
     /** Whether a model call may be made. */
@@ -60,6 +63,13 @@ final class BudgetReservations {
                 }
                 case Reservation.Refused refused -> {
                     return new Denied(StepOutcome.Aborted.of(step.usage().soFar()));
+                }
+                case Reservation.Unavailable unavailable -> {
+                    if (step.usage().soFar().calls().isEmpty()) {
+                        return new Denied(new StepOutcome.Postponed(
+                                UNAVAILABLE_DELAY, step.job(), "the user's daily budget cannot be read at the moment"));
+                    }
+                    Thread.sleep(PAUSE);
                 }
                 case Reservation.Shortage shortage -> {
                     answer = need.within(shortage.levels(), Level::available);

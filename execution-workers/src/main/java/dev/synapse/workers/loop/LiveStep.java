@@ -51,6 +51,9 @@ interface LiveStep {
     /** How long the turn may still take; empty if that is unknown. */
     Optional<Duration> timeLeft();
 
-    /** Settles the user's reservations of the calls; does nothing without a budget of the user. */
+    /**
+     * Settles the user's reservations of the calls, or has the orchestrator do it later if the node with the user's budget does not answer; does
+     * nothing without a budget of the user. Throws {@code RedisUnavailable} if the group's node does not answer either.
+     */
     void settle(Roster roster, List<ModelCall> calls);
 }

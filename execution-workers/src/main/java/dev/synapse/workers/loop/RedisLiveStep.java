@@ -82,7 +82,9 @@ record RedisLiveStep(StepCommits commits, Budgets budgets, LiveFiles files, Deli
     @Override
     public void settle(Roster roster, List<ModelCall> calls) {
         if (Budgets.hasUserBudget(roster) && roster.owner() != null && !calls.isEmpty()) {
-            budgets.settle(roster.owner(), calls);
+            if (!budgets.settle(roster.owner(), calls)) {
+                commits.recordCalls(job, calls);
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param invokedBy the message that invoked them; once an answer has come, that answer
  * @param askedAgain true if the Orchestrator was asked once more because it had mentioned only strangers; null otherwise, also in turns
  *     that an older version started
+ * @param userBudget whether a daily budget applies to the user who is billed; null if that is unknown
  */
 public record TurnState(
         GroupId group,
@@ -44,7 +45,8 @@ public record TurnState(
         @JsonProperty("calls") List<MemberInvocation> invocations,
         @JsonProperty("called") List<String> invoked,
         @JsonProperty("caller") @Nullable MessageId invokedBy,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean askedAgain) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean askedAgain,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean userBudget) {
 
     public TurnState {
         requireNonNull(group, "group");
@@ -57,8 +59,14 @@ public record TurnState(
         requireNonNull(invoked, "invoked");
     }
 
-    /** The initial state of a turn. */
+    /** The initial state of a turn of which it is not known whether its user has a daily budget. */
     public static TurnState initial(TurnRef turn, Instant now, Limits limits, List<String> aliases) {
+        return initial(turn, now, limits, aliases, null);
+    }
+
+    /** The initial state of a turn. */
+    public static TurnState initial(
+            TurnRef turn, Instant now, Limits limits, List<String> aliases, @Nullable Boolean userBudget) {
         return new TurnState(
                 turn.group(),
                 turn.id(),
@@ -71,7 +79,13 @@ public record TurnState(
                 List.of(),
                 List.of(),
                 null,
-                null);
+                null,
+                userBudget);
+    }
+
+    /** Whether a daily budget may apply to the user who is billed. */
+    public boolean mayHaveUserBudget() {
+        return userBudget == null || userBudget;
     }
 
     /** The reference to the turn. */
@@ -142,7 +156,8 @@ public record TurnState(
                 List.copyOf(newInvocations),
                 invoked,
                 invokedBy,
-                askedAgain);
+                askedAgain,
+                userBudget);
     }
 
     TurnState invoking(List<String> members, @Nullable MessageId by) {
@@ -172,6 +187,7 @@ public record TurnState(
                 invocations,
                 List.copyOf(members),
                 by,
-                again);
+                again,
+                userBudget);
     }
 }

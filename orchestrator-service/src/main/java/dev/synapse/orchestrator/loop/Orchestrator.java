@@ -15,6 +15,7 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.Budgets;
+import dev.synapse.shared.turn.LateCalls;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
@@ -60,7 +61,7 @@ public final class Orchestrator implements AutoCloseable {
         TurnRowsReader rows = new TurnRowsReader(sql, settings.userBudget(), InstantSource.system());
         TurnSync sync = new TurnSync(new TurnRowsWriter(sql), rows);
         Summaries summaries = new Summaries(sql);
-        BudgetSettlement settlement = new BudgetSettlement(new Budgets(redis, shards));
+        BudgetSettlement settlement = new BudgetSettlement(new Budgets(redis, shards), new LateCalls(redis, shards));
         ThreadFiles files = new ThreadFiles(rows, redis, shards, settings.liveFileBytes());
         CheckpointCache cache = new CheckpointCache(commits);
         TurnWithdrawal withdrawal = new TurnWithdrawal(commits, sync, inbox);
@@ -68,6 +69,7 @@ public final class Orchestrator implements AutoCloseable {
         TurnEnder ender = new TurnEnder(commits, live, sync, cache, inbox, settlement);
         UnreadableTurnFailer unreadableTurns = new UnreadableTurnFailer(commits, live, rows, withdrawal, ender);
         TurnJobHandler loop = new TurnJobHandler(
+                shards,
                 new TurnStarter(graph, commits, rows, summaries, files, cache, withdrawal),
                 new TurnAdvancer(graph, commits, ender, unreadableTurns, cache, core.maxAttempts()),
                 withdrawal,

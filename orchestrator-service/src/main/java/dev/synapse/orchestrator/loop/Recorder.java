@@ -32,7 +32,7 @@ final class Recorder {
             return;
         }
         PostgresRetry.untilAvailable("write model calls", () -> ledger.write(job.group(), job.turn(), job.calls()));
-        settlement.settle(job.calls());
+        settlement.settle(job.group(), job.turn(), job.calls());
         commits.acknowledge(delivery.claim(), job.group());
     }
 

@@ -93,7 +93,9 @@ final class TurnEnder {
         TurnState state = ending.state();
         TurnSync.SyncedTurn synced = sync.sync(record(ending, turn));
         TurnRecord stored = synced.stored();
-        settlement.settle(stored.content().calls());
+        if (state.mayHaveUserBudget()) {
+            settlement.settle(state.group(), state.turn(), stored.content().calls());
+        }
         cache.remove(state.group());
         CommitResult result = announce(claim, decidedOn, ending, synced, turn);
         if (result == CommitResult.OK && !(synced.result() instanceof SyncResult.Deleted)) {

@@ -4,28 +4,47 @@ import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.turn.CommitResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The orchestrator's job handler; each job is one hop. Within the process, jobs of a group are handled one at a time; between processes
- * the compare-and-set of the commit keeps their order. Thread-safe.
+ * the compare-and-set of the commit keeps their order. Only groups of the same shard share a lock, since a job whose node of Redis does
+ * not answer holds its lock. Thread-safe.
  */
 final class TurnJobHandler implements JobHandler {
 
-    private static final int LOCKS = 1024;
+    private static final int LOCKS_PER_SHARD = 64;
 
     private final TurnStarter starter;
     private final TurnAdvancer advancer;
     private final TurnWithdrawal withdrawal;
     private final Recorder recorder;
     private final int maxAttempts;
-    private final ReentrantLock[] locks =
-            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
+    private final Shards shards;
+    private final Map<Shard, List<ReentrantLock>> locks;
 
     TurnJobHandler(
-            TurnStarter starter, TurnAdvancer advancer, TurnWithdrawal withdrawal, Recorder recorder, int maxAttempts) {
+            Shards shards,
+            TurnStarter starter,
+            TurnAdvancer advancer,
+            TurnWithdrawal withdrawal,
+            Recorder recorder,
+            int maxAttempts) {
+        this.shards = shards;
+        this.locks = shards.all().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        shard -> shard,
+                        shard -> Stream.generate(ReentrantLock::new)
+                                .limit(LOCKS_PER_SHARD)
+                                .toList()));
         this.starter = starter;
         this.advancer = advancer;
         this.withdrawal = withdrawal;
@@ -69,6 +88,7 @@ final class TurnJobHandler implements JobHandler {
     }
 
     private ReentrantLock lock(GroupId group) {
-        return locks[Math.floorMod(group.hashCode(), LOCKS)];
+        return Objects.requireNonNull(locks.get(shards.keys(group).shard()))
+                .get(Math.floorMod(group.hashCode(), LOCKS_PER_SHARD));
     }
 }

@@ -16,6 +16,7 @@ import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.Times;
+import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.QueuedTurn;
@@ -136,7 +137,7 @@ final class TurnStarter {
                 .filter(agent -> !agent.isOrchestrator())
                 .map(Agent::alias)
                 .toList();
-        TurnState fresh = TurnState.initial(queued.ref(), now, roster.limits(), members);
+        TurnState fresh = TurnState.initial(queued.ref(), now, roster.limits(), members, Budgets.hasUserBudget(roster));
         FirstHop first = FirstHop.of(
                 graph.run(ConversationNode.START, fresh, new ConversationInput.TurnStart(queued.message())));
         Optional<List<Message>> history = commits.knowsThread(group)

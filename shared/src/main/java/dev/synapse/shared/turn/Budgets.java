@@ -8,6 +8,7 @@ import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.turn.Reservation.Bound;
@@ -19,18 +20,25 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reserves the cost ceiling of a model call before the call is made, so that concurrent calls cannot exceed a budget together. The
  * commit that ends the attempt settles the reservations of the turn and the group; {@link #settle} settles that of the user, whose
- * groups are on all shards. Both are idempotent. While Redis is unavailable the methods block and retry. Thread-safe.
+ * groups are on all shards. Both are idempotent. While Redis is unavailable the methods block and retry, but not for the budget of the
+ * user: its node of a cluster may hang while that of the group does not. Thread-safe.
  */
 public final class Budgets {
 
+    private static final Logger log = LoggerFactory.getLogger(Budgets.class);
     private static final Script RESERVE = Script.load("reserve");
     private static final Script RESERVE_FOR_USER = Script.load("reserve_for_user");
     private static final Script SETTLE_FOR_USER = Script.load("settle_for_user");
     private static final Duration DAY_RETENTION = Duration.ofHours(50);
+
+    /** How long the node with the budget of a user may take to answer. */
+    private static final Duration USER_TIMEOUT = Duration.ofSeconds(2);
 
     private final Redis redis;
     private final Shards shards;
@@ -62,9 +70,12 @@ public final class Budgets {
         return group;
     }
 
-    /** Replaces the user's reservations for the calls by their actual cost. */
-    public void settle(UserId user, List<ModelCall> calls) {
-        settle(user, calls, false);
+    /**
+     * Replaces the user's reservations for the calls by their actual cost; false if Redis did not answer. A reservation that is never settled
+     * counts as spent on its day.
+     */
+    public boolean settle(UserId user, List<ModelCall> calls) {
+        return settle(user, calls, false);
     }
 
     /** Whether a daily budget applies to the group's owner. */
@@ -73,13 +84,19 @@ public final class Budgets {
         return roster.owner() != null && spent != null && spent.budget().isSet();
     }
 
-    private void settle(UserId user, List<ModelCall> calls, boolean release) {
+    private boolean settle(UserId user, List<ModelCall> calls, boolean release) {
         List<String> args = new ArrayList<>();
         for (ModelCall call : calls) {
             Amount amount = release ? Amount.NOTHING : Amount.of(call.usage());
             args.addAll(List.of(call.id().text(), Long.toString(amount.tokens()), Long.toString(amount.nanoUsd())));
         }
-        redis.runUntilAnswered(SETTLE_FOR_USER, List.of(key(user)), args);
+        try {
+            redis.run(SETTLE_FOR_USER, List.of(key(user)), args, USER_TIMEOUT);
+            return true;
+        } catch (RedisUnavailable e) {
+            log.debug("Could not settle {} calls of user {}: {}", calls.size(), user, e.getMessage());
+            return false;
+        }
     }
 
     private Reservation reserveForGroup(Claim claim, Job.StepJob job, Roster roster, CostCeiling worst) {
@@ -106,9 +123,13 @@ public final class Budgets {
         args.add(text(nanos(spent.budget().costUsd())));
         args.add(Long.toString(DAY_RETENTION.toMillis()));
         args.add(Long.toString(roster.limits().turnTimeout().toMillis()));
-        List<String> reply =
-                redis.runUntilAnswered(RESERVE_FOR_USER, List.of(key(Objects.requireNonNull(roster.owner()))), args);
-        return read(reply, List.of(Bound.USER_TOKENS, Bound.USER_COST), spent.byOperator());
+        List<String> keys = List.of(key(Objects.requireNonNull(roster.owner())));
+        try {
+            List<String> reply = redis.run(RESERVE_FOR_USER, keys, args, USER_TIMEOUT);
+            return read(reply, List.of(Bound.USER_TOKENS, Bound.USER_COST), spent.byOperator());
+        } catch (RedisUnavailable e) {
+            return new Reservation.Unavailable(String.valueOf(e.getMessage()));
+        }
     }
 
     private static List<String> request(CostCeiling worst, Amount before) {

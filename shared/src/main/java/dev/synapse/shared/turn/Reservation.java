@@ -14,6 +14,13 @@ public sealed interface Reservation {
     /** The job was lost or its turn accepts no results; nothing is reserved. */
     record Refused(CommitResult reason) implements Reservation {}
 
+    /**
+     * The node with the budget of the user did not answer. The ceiling may be reserved; another reservation for the same call replaces it.
+     *
+     * @param reason for the log
+     */
+    record Unavailable(String reason) implements Reservation {}
+
     /** A budget: its owner, and the name of the setting that bounds it. */
     enum Bound {
         TURN_TOKENS("turn", "max_tokens"),

@@ -187,8 +187,8 @@ public final class StepCommits {
     }
 
     /**
-     * Sends model calls to the ledger independently of the turn: those of an attempt that lost its lease, whose commit is void.
-     * Idempotent. Throws {@code RedisUnavailable}.
+     * Sends model calls to the ledger independently of the turn, which also settles their user's reservations: those of an attempt that
+     * lost its lease, whose commit is void, or that could not be settled. Idempotent. Throws {@code RedisUnavailable}.
      */
     public void recordCalls(Job.StepJob job, List<ModelCall> calls) {
         String stream = shards.keys(job.group()).shard().jobs(Role.ORCHESTRATOR);
