@@ -81,6 +81,17 @@ export const texts = {
     problem: "These figures are not current.",
   },
 
+  unsaved: {
+    edits: { title: "Discard what you have entered?", text: "It has not been saved.", discard: "Discard" },
+    secret: {
+      title: "Close without a copy?",
+      text: "This is shown only here, and cannot be read again. You have not copied it yet.",
+      discard: "Close without a copy",
+    },
+    stay: "Go back",
+    mark: "edited",
+  },
+
   newRoom: {
     title: "New room",
     name: "Name",
@@ -101,6 +112,7 @@ export const texts = {
     role: "Role",
     roles: { viewer: "Reads", editor: "Reads, writes and changes members", owner: "Also invites people and deletes the room" },
     create: "Create a link",
+    createAnother: "Create another link",
     copyLink: "Copy link",
     close: "Close",
   },
@@ -183,6 +195,9 @@ export const texts = {
     stop: "Stop",
     stopHint: "Stop (Esc)",
     cancelQueued: "Remove from the queue",
+    cancelQueuedHint: "The message stays in the room, and nobody answers it",
+    removing: "Removing…",
+    neverStarted: "Removed from the queue: nobody answers",
     completed: "Completed",
     failed: "Failed",
     cancelled: "Stopped",

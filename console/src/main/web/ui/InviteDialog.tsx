@@ -7,7 +7,7 @@ import { InviteForm } from "./InviteForm";
 export function InviteDialog({ group, onClose }: { group: string; onClose: () => void }): ReactNode {
   return (
     <Dialog title={texts.invitation.invite} onClose={onClose}>
-      <InviteForm group={group} onClose={onClose} />
+      <InviteForm group={group} isDialog />
     </Dialog>
   );
 }

@@ -4,10 +4,12 @@ import { Problem } from "../api/problem";
 import type { Role } from "../api/types";
 import { texts } from "../texts";
 import { useApp } from "./context";
-import { CopyButton } from "./CopyButton";
+import { CloseButton } from "./Dialog";
 import { Field } from "./Field";
 import { ProblemNote } from "./ProblemNote";
 import { invitationAddress } from "./route";
+import { SecretField } from "./SecretField";
+import { useUnsaved } from "./unsaved";
 
 const ROLES: readonly Role[] = ["viewer", "editor", "owner"];
 const DAYS: readonly number[] = [1, 7, 30];
@@ -15,25 +17,35 @@ const DAYS: readonly number[] = [1, 7, 30];
 interface InviteFormProps {
   group: string;
   onCreated?: () => void;
-  onClose?: () => void;
+  /** Whether the form is a dialog of its own, which it closes. */
+  isDialog?: boolean;
+}
+
+interface Link {
+  readonly address: string;
+  readonly days: number;
 }
 
 /** Makes a link with which one person joins a room: anyone who has it or, with an address, the account with that address. */
-export function InviteForm({ group, onCreated, onClose }: InviteFormProps): ReactNode {
+export function InviteForm({ group, onCreated, isDialog = false }: InviteFormProps): ReactNode {
   const { api } = useApp();
   const id = useId();
   const [role, setRole] = useState<Role>("editor");
   const [email, setEmail] = useState("");
   const [days, setDays] = useState(7);
-  const [link, setLink] = useState<string | null>(null);
+  const [link, setLink] = useState<Link | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+
+  const isWritten = email.trim() !== "";
+  useUnsaved(isWritten ? "edits" : null);
 
   const create = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const address = email.trim();
     try {
       const { token } = await invite(api, group, { role, expires_in_hours: days * 24, ...(address === "" ? {} : { email: address }) });
-      setLink(invitationAddress(token ?? ""));
+      setLink({ address: invitationAddress(token ?? ""), days });
+      setEmail("");
       setProblem(null);
       onCreated?.();
     } catch (error) {
@@ -42,7 +54,7 @@ export function InviteForm({ group, onCreated, onClose }: InviteFormProps): Reac
   };
 
   return (
-    <form noValidate onSubmit={(event) => void create(event)} onChange={() => setLink(null)}>
+    <form noValidate onSubmit={(event) => void create(event)}>
       <div className="fields">
         <div className="field">
           <label htmlFor={id}>{texts.invitation.role}</label>
@@ -78,25 +90,12 @@ export function InviteForm({ group, onCreated, onClose }: InviteFormProps): Reac
         error={problem?.field("email")}
       />
       {problem !== null && problem.field("email") === undefined && <ProblemNote problem={problem} />}
-      {link !== null && (
-        <div className="field">
-          <label htmlFor={`${id}-link`}>{texts.peoplePage.link(days)}</label>
-          <input id={`${id}-link`} readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
-        </div>
-      )}
+      {link !== null && <SecretField label={texts.peoplePage.link(link.days)} secret={link.address} copy={texts.invitation.copyLink} />}
       <div className="actions">
-        {onClose !== undefined && (
-          <button type="button" onClick={onClose}>
-            {texts.invitation.close}
-          </button>
-        )}
-        {link === null ? (
-          <button type="submit" className="primary">
-            {texts.invitation.create}
-          </button>
-        ) : (
-          <CopyButton text={link} label={texts.invitation.copyLink} look="primary" />
-        )}
+        {isDialog && <CloseButton>{texts.invitation.close}</CloseButton>}
+        <button type="submit" className={link === null ? "primary" : undefined}>
+          {link === null ? texts.invitation.create : texts.invitation.createAnother}
+        </button>
       </div>
     </form>
   );

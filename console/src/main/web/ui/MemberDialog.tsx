@@ -5,7 +5,7 @@ import { Problem } from "../api/problem";
 import type { Member } from "../api/types";
 import { texts } from "../texts";
 import { useApp } from "./context";
-import { Dialog } from "./Dialog";
+import { CloseButton, Dialog } from "./Dialog";
 import { MemberForm } from "./member/MemberForm";
 import { ProblemNote } from "./ProblemNote";
 
@@ -35,9 +35,7 @@ export default function MemberDialog({ group, member, onClose }: MemberDialogPro
         <MemberForm group={group} stored={stored} onStored={setStored} onClose={onClose} />
       ) : (
         <div className="actions">
-          <button type="button" onClick={() => onClose(false)}>
-            {texts.member.cancel}
-          </button>
+          <CloseButton>{texts.member.cancel}</CloseButton>
         </div>
       )}
     </Dialog>

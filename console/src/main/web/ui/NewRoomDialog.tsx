@@ -3,17 +3,19 @@ import { Problem } from "../api/problem";
 import type { Team } from "../api/types";
 import { texts } from "../texts";
 import { useApp } from "./context";
-import { Dialog } from "./Dialog";
+import { CloseButton, Dialog } from "./Dialog";
 import { Field } from "./Field";
 import { ProblemNote } from "./ProblemNote";
-import { goTo, roomAddress } from "./route";
+import { leaveFor, roomAddress } from "./route";
 import { TeamFilePicker } from "./teams/TeamFilePicker";
+import { UnsavedMark } from "./unsaved";
 
 const EMPTY = Number.MAX_SAFE_INTEGER;
 const FROM_FILE = -1;
 
 export function NewRoomDialog({ onClose }: { onClose: () => void }): ReactNode {
   const { api } = useApp();
+  const [name, setName] = useState("");
   const [teams, setTeams] = useState<readonly Team[] | null>(null);
   const [chosen, setChosen] = useState(0);
   const [fileTeam, setFileTeam] = useState<Team | null>(null);
@@ -30,11 +32,10 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }): ReactNode {
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     if (chosen === FROM_FILE && fileTeam === null) return setProblem(new Problem(-1, texts.teamFile.needsFile));
-    const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
     setBusy(true);
     try {
-      const group = await api.createGroup(name, (chosen === FROM_FILE ? fileTeam : teams?.[chosen])?.members ?? []);
-      goTo(roomAddress(group.id));
+      const group = await api.createGroup(name.trim(), (chosen === FROM_FILE ? fileTeam : teams?.[chosen])?.members ?? []);
+      leaveFor(roomAddress(group.id));
       onClose();
     } catch (error) {
       setProblem(Problem.from(error));
@@ -45,6 +46,7 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }): ReactNode {
   return (
     <Dialog title={texts.newRoom.title} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)}>
+        <UnsavedMark what={name.trim() !== "" || fileTeam !== null ? "edits" : null} />
         <Field
           label={texts.newRoom.name}
           name="name"
@@ -53,6 +55,8 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }): ReactNode {
           maxLength={100}
           autoFocus
           autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
           error={problem?.field("name")}
         />
         <fieldset className="teams">
@@ -81,9 +85,7 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }): ReactNode {
         </fieldset>
         {problem !== null && problem.field("name") === undefined && <ProblemNote problem={problem} />}
         <div className="actions">
-          <button type="button" onClick={onClose}>
-            {texts.newRoom.cancel}
-          </button>
+          <CloseButton>{texts.newRoom.cancel}</CloseButton>
           <button type="submit" className="primary" disabled={busy || teams === null}>
             {texts.newRoom.create}
           </button>

@@ -1,12 +1,15 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Rooms } from "../store/rooms";
+import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { useApp } from "./context";
+import { DiscardQuestion } from "./DiscardQuestion";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { InvitationDialog } from "./InvitationDialog";
 import { RoomList } from "./RoomList";
 import { RoomPage } from "./RoomPage";
-import { useRoute } from "./route";
+import { address, leaveFor, useRoute } from "./route";
+import { unsavedOnPage } from "./unsaved";
 
 const UsagePage = lazy(() => import("./usage/UsagePage"));
 const OperatorPage = lazy(() => import("./operator/OperatorPage"));
@@ -45,6 +48,15 @@ export function Shell(): ReactNode {
         <RoomPage key={room} id={room} message={message} rooms={rooms} />
       )}
       {invitation !== null && <InvitationDialog token={invitation} />}
+      <LeaveQuestion />
     </div>
   );
+}
+
+/** Asks before another page takes the place of one with something that is not saved. */
+function LeaveQuestion(): ReactNode {
+  const asked = useStore(address.asked);
+  const what = useStore(unsavedOnPage.now);
+  if (asked === null || what === null) return null;
+  return <DiscardQuestion what={what} onDiscard={() => leaveFor(asked)} onStay={() => address.stay()} />;
 }

@@ -1,15 +1,18 @@
 import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { texts } from "../texts";
 
 interface TabsProps<T extends string> {
   label: string;
   tabs: readonly (readonly [T, string])[];
   chosen: T;
+  /** The tabs with something that is not saved. */
+  marked: ReadonlySet<T>;
   onChoose: (tab: T) => void;
   children: ReactNode;
 }
 
 /** Tabs after the ARIA pattern: arrow keys choose, Tab goes into the panel. */
-export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<T>): ReactNode {
+export function Tabs<T extends string>({ label, tabs, chosen, marked, onChoose, children }: TabsProps<T>): ReactNode {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent): void => {
@@ -37,6 +40,12 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children
             onClick={() => onChoose(tab)}
           >
             {text}
+            {marked.has(tab) && (
+              <>
+                <span aria-hidden="true"> •</span>
+                <span className="hidden">, {texts.unsaved.mark}</span>
+              </>
+            )}
           </button>
         ))}
       </div>

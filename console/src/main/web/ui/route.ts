@@ -1,4 +1,6 @@
-import { useSyncExternalStore } from "react";
+import { Address } from "../store/address";
+import { useStore } from "../store/store";
+import { unsavedOnPage } from "./unsaved";
 
 /**
  * The page that the address names: `#/rooms/<id>`, `#/rooms/<id>/messages/<id>`, `#/usage`, `#/account`, `#/operator/<section>/<id>`,
@@ -21,13 +23,10 @@ export interface OperatorRoute {
 
 const ROOM = /^#\/rooms\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/messages\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?$/;
 
-const subscribe = (listener: () => void): (() => void) => {
-  window.addEventListener("hashchange", listener);
-  return () => window.removeEventListener("hashchange", listener);
-};
+export const address = new Address(window, unsavedOnPage);
 
 export function useRoute(): Route {
-  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  const hash = useStore(address.shown);
   return {
     room: ROOM.exec(hash)?.[1] ?? null,
     message: ROOM.exec(hash)?.[2] ?? null,
@@ -65,6 +64,12 @@ export function invitationAddress(token: string): string {
   return `${location.origin}/#/invitations/${token}`;
 }
 
-export function goTo(address: string): void {
-  location.hash = address;
+/** Goes there; asks first if something would be lost. */
+export function goTo(hash: string): void {
+  address.goTo(hash);
+}
+
+/** Goes there after what was entered has been saved. */
+export function leaveFor(hash: string): void {
+  address.leaveFor(hash);
 }

@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState, type FormEvent, type RefObject } from "react";
+import { useCallback, useEffect, useRef, useState, type FormEvent, type RefCallback } from "react";
 import { newId } from "../api/platform";
 import { Problem } from "../api/problem";
+import { isEdited } from "./editedForm";
+import { useUnsaved } from "./unsaved";
 
 export interface Submit {
   readonly problem: Problem | null;
   readonly isBusy: boolean;
-  readonly form: RefObject<HTMLFormElement | null>;
+  readonly form: RefCallback<HTMLFormElement>;
   /** The server's message about a field. */
   readonly error: (field: string) => string | undefined;
   /** The problem, unless it is about one of these fields. */
@@ -13,22 +15,38 @@ export interface Submit {
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }
 
-/** A form whose problems are shown at its fields; the first field at fault gets the focus. */
-export function useSubmit(send: (form: FormData, element: HTMLFormElement) => Promise<void>): Submit {
-  const form = useRef<HTMLFormElement>(null);
+/**
+ * A form whose problems are shown at its fields; the first field at fault gets the focus. Leaving it asks first, if something was entered and is not
+ * sent yet, and `asks` is not false.
+ */
+export function useSubmit(send: (form: FormData, element: HTMLFormElement) => Promise<void>, asks = true): Submit {
+  const element = useRef<HTMLFormElement>(null);
+  const [hasEdits, setEdits] = useState(false);
+  useUnsaved(asks && hasEdits ? "edits" : null);
+  const form = useCallback((added: HTMLFormElement) => {
+    const listener = (): void => setEdits(isEdited(added));
+    element.current = added;
+    added.addEventListener("input", listener);
+    return () => {
+      added.removeEventListener("input", listener);
+      element.current = null;
+      setEdits(false);
+    };
+  }, []);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
 
   useEffect(() => {
-    if (problem !== null) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (problem !== null) element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [problem]);
 
-  const submit = async (element: HTMLFormElement): Promise<void> => {
+  const submit = async (submitted: HTMLFormElement): Promise<void> => {
     if (isBusy) return;
     setBusy(true);
     try {
-      await send(new FormData(element), element);
+      await send(new FormData(submitted), submitted);
       setProblem(null);
+      setEdits(false);
     } catch (error) {
       setProblem(Problem.from(error));
     } finally {

@@ -4,7 +4,7 @@ import { Problem } from "../../api/problem";
 import { texts as common } from "../../texts";
 import { accountTexts } from "../../texts.account";
 import { useApp } from "../context";
-import { Dialog } from "../Dialog";
+import { CloseButton, Dialog } from "../Dialog";
 import { Field } from "../Field";
 import { Section } from "../PageFrame";
 import { ProblemNote } from "../ProblemNote";
@@ -36,7 +36,7 @@ function CloseDialog({ account, onClose }: { account: AccountApi; onClose: () =>
     }
     await account.close(me.has_password ? password : null);
     await session.signOut();
-  });
+  }, false);
   const other = otherProblem(["password"]);
   return (
     <Dialog title={texts.dialogTitle} onClose={onClose}>
@@ -59,9 +59,7 @@ function CloseDialog({ account, onClose }: { account: AccountApi; onClose: () =>
         />
         {other !== null && <ProblemNote problem={other} />}
         <div className="actions">
-          <button type="button" onClick={onClose}>
-            {common.lists.cancel}
-          </button>
+          <CloseButton>{common.lists.cancel}</CloseButton>
           <button type="submit" className="danger solid" disabled={isBusy}>
             {texts.confirm}
           </button>

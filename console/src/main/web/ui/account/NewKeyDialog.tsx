@@ -3,7 +3,7 @@ import type { AccountApi, Scope } from "../../api/account";
 import { texts as common } from "../../texts";
 import { accountTexts } from "../../texts.account";
 import { useApp } from "../context";
-import { Dialog } from "../Dialog";
+import { CloseButton, Dialog } from "../Dialog";
 import { Field } from "../Field";
 import { ProblemNote } from "../ProblemNote";
 import { SecretField } from "../SecretField";
@@ -37,9 +37,7 @@ export function NewKeyDialog({ account, onClose }: { account: AccountApi; onClos
       <Dialog title={texts.createdTitle} onClose={() => onClose(true)}>
         <SecretField label={texts.key} secret={key} hint={texts.once} copy={texts.copy} />
         <div className="actions">
-          <button type="button" onClick={() => onClose(true)}>
-            {texts.done}
-          </button>
+          <CloseButton>{texts.done}</CloseButton>
         </div>
       </Dialog>
     );
@@ -79,9 +77,7 @@ export function NewKeyDialog({ account, onClose }: { account: AccountApi; onClos
         </div>
         {other !== null && <ProblemNote problem={other} />}
         <div className="actions">
-          <button type="button" onClick={() => onClose(false)}>
-            {common.lists.cancel}
-          </button>
+          <CloseButton>{common.lists.cancel}</CloseButton>
           <button type="submit" className="primary" disabled={isBusy}>
             {texts.create}
           </button>

@@ -2,13 +2,16 @@ import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import type { Stored } from "../../api/api";
 import { Problem } from "../../api/problem";
 import type { AvailableTool, Member, ProviderEntry } from "../../api/types";
+import { edited } from "../../store/merge";
 import { texts } from "../../texts";
 import { ConfirmButton } from "../ConfirmButton";
 import { ConflictNote } from "../ConflictNote";
 import { useApp } from "../context";
+import { CloseButton } from "../Dialog";
 import { Comparison } from "../diff/Comparison";
 import { Field } from "../Field";
 import { ProblemNote } from "../ProblemNote";
+import { useUnsaved } from "../unsaved";
 import { models, ORCHESTRATOR, toolsOf } from "./memberValues";
 import { ToolChoices } from "./ToolChoices";
 import { useMemberForm } from "./useMemberForm";
@@ -37,6 +40,7 @@ export function MemberForm({ group, stored, onStored, onClose }: MemberFormProps
   const element = useRef<HTMLFormElement>(null);
   const form = useMemberForm(group, stored, onStored, () => onClose(true));
   const { values, before, problem } = form;
+  useUnsaved(edited(before, values).length > 0 ? "edits" : null);
   const [tools, setTools] = useState<readonly AvailableTool[]>([]);
   const [providers, setProviders] = useState<readonly ProviderEntry[]>([]);
   const [catalogue, setCatalogueProblem] = useState<Problem | null>(null);
@@ -135,9 +139,7 @@ export function MemberForm({ group, stored, onStored, onClose }: MemberFormProps
         {stored !== null && !isOrchestrator && (
           <ConfirmButton text={texts.member.remove} confirmText={texts.member.confirmRemove} onConfirm={() => void form.remove()} />
         )}
-        <button type="button" onClick={() => onClose(false)}>
-          {texts.member.cancel}
-        </button>
+        <CloseButton>{texts.member.cancel}</CloseButton>
         <button type="submit" className="primary">
           {texts.member.save}
         </button>

@@ -3,7 +3,7 @@ import type { DailyLimits, LimitSubject, OperatorLimit } from "../../api/operato
 import { Problem } from "../../api/problem";
 import { texts as common } from "../../texts";
 import { operatorTexts } from "../../texts.operator";
-import { Dialog } from "../Dialog";
+import { CloseButton, Dialog } from "../Dialog";
 import { Field } from "../Field";
 import { cost } from "../format";
 import { ProblemNote } from "../ProblemNote";
@@ -36,9 +36,7 @@ export function LimitsDialog({ subject, title, onClose }: LimitsDialogProps): Re
         <>
           {current.problem === null && <p className="hint">{common.lists.loading}</p>}
           <div className="actions">
-            <button type="button" onClick={() => onClose(false)}>
-              {common.lists.close}
-            </button>
+            <CloseButton>{common.lists.close}</CloseButton>
           </div>
         </>
       )}
@@ -91,9 +89,7 @@ function LimitsForm({ subject, limits, onClose }: { subject: LimitSubject; limit
       </dl>
       {other !== null && <ProblemNote problem={other} />}
       <div className="actions">
-        <button type="button" onClick={() => onClose(false)}>
-          {common.lists.cancel}
-        </button>
+        <CloseButton>{common.lists.cancel}</CloseButton>
         <button type="submit" className="primary" disabled={isBusy}>
           {common.lists.save}
         </button>

@@ -1,7 +1,7 @@
 import { useId, useState, type ReactNode } from "react";
 import { texts as common } from "../../texts";
 import { operatorTexts } from "../../texts.operator";
-import { Dialog } from "../Dialog";
+import { CloseButton, Dialog } from "../Dialog";
 import { Field } from "../Field";
 import { ProblemNote } from "../ProblemNote";
 import { invitationAddress } from "../route";
@@ -31,9 +31,7 @@ export function NewInvitationDialog({ onClose }: { onClose: (isCreated: boolean)
       <Dialog title={texts.new} onClose={() => onClose(true)}>
         <SecretField label={texts.link} secret={link} hint={texts.once} copy={texts.copy} />
         <div className="actions">
-          <button type="button" onClick={() => onClose(true)}>
-            {texts.done}
-          </button>
+          <CloseButton>{texts.done}</CloseButton>
         </div>
       </Dialog>
     );
@@ -55,9 +53,7 @@ export function NewInvitationDialog({ onClose }: { onClose: (isCreated: boolean)
         </div>
         {other !== null && <ProblemNote problem={other} />}
         <div className="actions">
-          <button type="button" onClick={() => onClose(false)}>
-            {common.lists.cancel}
-          </button>
+          <CloseButton>{common.lists.cancel}</CloseButton>
           <button type="submit" className="primary" disabled={isBusy}>
             {texts.create}
           </button>

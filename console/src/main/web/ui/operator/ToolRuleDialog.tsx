@@ -2,7 +2,7 @@ import { useId, type ReactNode } from "react";
 import type { AccountRole, RestrictedTool } from "../../api/operator";
 import { texts as common } from "../../texts";
 import { operatorTexts } from "../../texts.operator";
-import { Dialog } from "../Dialog";
+import { CloseButton, Dialog } from "../Dialog";
 import { ProblemNote } from "../ProblemNote";
 import { textOf, useSubmit } from "../useSubmit";
 import { useOperator } from "./context";
@@ -59,9 +59,7 @@ export function ToolRuleDialog({ tool, onClose }: { tool: RestrictedTool; onClos
         </div>
         {other !== null && <ProblemNote problem={other} />}
         <div className="actions">
-          <button type="button" onClick={() => onClose(false)}>
-            {common.lists.cancel}
-          </button>
+          <CloseButton>{common.lists.cancel}</CloseButton>
           <button type="submit" className="primary" disabled={isBusy}>
             {common.lists.save}
           </button>

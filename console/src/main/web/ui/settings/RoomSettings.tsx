@@ -6,18 +6,9 @@ import type { Group, Person, Role } from "../../api/types";
 import type { Presence } from "../../store/presence";
 import { texts } from "../../texts";
 import { useApp } from "../context";
-import { Dialog } from "../Dialog";
+import { CloseButton, Dialog } from "../Dialog";
 import { ProblemNote } from "../ProblemNote";
-import { goTo } from "../route";
-import { Tabs } from "../Tabs";
-import { UsageReports } from "../usage/UsageReports";
-import { GeneralTab } from "./GeneralTab";
-import { LimitsTab } from "./LimitsTab";
-import { PeopleTab } from "./PeopleTab";
-
-type Tab = keyof typeof texts.settings.tabs;
-
-const TABS = Object.entries(texts.settings.tabs) as [Tab, string][];
+import { SettingsTabs } from "./SettingsTabs";
 
 interface RoomSettingsProps {
   group: string;
@@ -32,7 +23,6 @@ interface RoomSettingsProps {
 /** What belongs to a room as a whole. It is read when it is opened, with the mark of its state. */
 export default function RoomSettings({ group, name, people, presence, role, onChange, onClose }: RoomSettingsProps): ReactNode {
   const { api } = useApp();
-  const [tab, setTab] = useState<Tab>("general");
   const [stored, setStored] = useState<Stored<Group> | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -49,18 +39,9 @@ export default function RoomSettings({ group, name, people, presence, role, onCh
     <Dialog title={texts.settings.title(stored?.value.name ?? name)} onClose={onClose} wide>
       {problem !== null && <ProblemNote problem={problem} />}
       {stored === null && problem === null && <p className="hint">{texts.settings.loading}</p>}
-      {stored !== null && (
-        <Tabs label={texts.settings.openLabel} tabs={TABS} chosen={tab} onChoose={setTab}>
-          {tab === "general" && <GeneralTab stored={stored} role={role} onStored={onStored} onLeft={() => goTo("#/")} />}
-          {tab === "limits" && <LimitsTab stored={stored} role={role} onStored={onStored} />}
-          {tab === "people" && <PeopleTab group={group} people={people} presence={presence} role={role} onChange={onChange} />}
-          {tab === "usage" && <UsageReports group={group} />}
-        </Tabs>
-      )}
+      {stored !== null && <SettingsTabs stored={stored} people={people} presence={presence} role={role} onStored={onStored} onChange={onChange} />}
       <div className="actions">
-        <button type="button" onClick={onClose}>
-          {texts.settings.close}
-        </button>
+        <CloseButton>{texts.settings.close}</CloseButton>
       </div>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { Problem } from "../../api/problem";
 import type { Group } from "../../api/types";
 import { edited, merge, type ForeignChange, type Values } from "../../store/merge";
 import { useApp } from "../context";
+import { useUnsaved } from "../unsaved";
 
 export interface GroupForm {
   readonly values: Values;
@@ -18,8 +19,8 @@ export interface GroupForm {
 }
 
 /**
- * A form over a part of a group. It sends what was edited, if the group is still as it was read; if not, it takes over what someone else has
- * changed, keeps what was edited here, and says so.
+ * A form over a part of a group. It sends what was edited, if the group is still as it was read; if not, the group is read again. Whenever it was, also
+ * by the form over another part, this one takes over what someone else has changed, keeps what was edited here, and says so.
  */
 export function useGroupForm(
   stored: Stored<Group>,
@@ -29,18 +30,36 @@ export function useGroupForm(
 ): GroupForm {
   const { api } = useApp();
   const before = valuesOf(stored.value);
+  const [seen, setSeen] = useState(stored);
   const [values, setValues] = useState(before);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [changes, setChanges] = useState<readonly ForeignChange[]>([]);
   const [isSaved, setSaved] = useState(false);
   const [isBusy, setBusy] = useState(false);
 
+  const fields = edited(before, values);
+  useUnsaved(seen === stored && fields.length > 0 ? "edits" : null);
+
+  if (seen !== stored) {
+    const merged = merge(valuesOf(seen.value), values, before);
+    setSeen(stored);
+    setValues(merged.values);
+    if (merged.changes.length > 0) setChanges(merged.changes);
+  }
+
+  const send = async (etag: string): Promise<void> => {
+    const now = await changeGroup(api, stored.value.id, changeOf(values, fields), etag);
+    setSeen(now);
+    setValues((current) => merge(values, current, valuesOf(now.value)).values); // with what was typed meanwhile
+    setChanges([]);
+    setSaved(true);
+    onStored(now);
+  };
+
   const onConflict = async (): Promise<void> => {
     const now = await readGroup(api, stored.value.id);
-    const merged = merge(before, values, valuesOf(now.value));
-    setValues(merged.values);
-    setChanges(merged.changes);
-    onStored(now);
+    if (merge(before, values, valuesOf(now.value)).changes.length > 0) onStored(now);
+    else await send(now.etag); // only something else has changed
   };
 
   return {
@@ -62,11 +81,7 @@ export function useGroupForm(
       setSaved(false);
       setProblem(null);
       try {
-        const now = await changeGroup(api, stored.value.id, changeOf(values, edited(before, values)), stored.etag);
-        onStored(now);
-        setValues(valuesOf(now.value));
-        setChanges([]);
-        setSaved(true);
+        await send(stored.etag);
       } catch (error) {
         const failed = Problem.from(error);
         if (failed.status === 412) await onConflict().catch((reason: unknown) => setProblem(Problem.from(reason)));

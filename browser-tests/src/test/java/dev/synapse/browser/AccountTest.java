@@ -158,6 +158,9 @@ class AccountTest {
             ApiClient program = bed.api().as(shown.inputValue());
             program.me().expect(200);
             console.button("Done").click();
+            console.button("Go back").click();
+            console.copy(shown);
+            console.button("Done").click();
 
             Locator row = rows(console, "API keys");
             assertThat(row).hasCount(1);

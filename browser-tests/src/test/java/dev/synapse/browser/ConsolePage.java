@@ -125,6 +125,12 @@ final class ConsolePage implements AutoCloseable {
         return this;
     }
 
+    /** Copies what a field shows, by the keyboard. */
+    void copy(Locator field) {
+        field.focus();
+        field.press("Control+c");
+    }
+
     ConsolePage say(String text) {
         composer().fill(text);
         composer().press("Enter");

@@ -270,6 +270,7 @@ class OperatorPagesTest {
         Locator link = page().getByLabel("Link", new Page.GetByLabelOptions().setExact(true));
         assertThat(link).isVisible(ConsolePage.soon());
         String address = link.inputValue();
+        operator.copy(link);
         operator.button("Done").click();
         assertThat(rows("Invitations")).hasCount(1);
         try (ConsolePage guest = bed.newPage()) {
@@ -282,6 +283,7 @@ class OperatorPagesTest {
         operator.button("New invitation").click();
         email.fill("ben@example.org");
         operator.button("Create invitation").click();
+        operator.copy(link);
         operator.button("Done").click();
         operator.button("Withdraw the invitation for ben@example.org").click();
         operator.button("Withdraw").click();

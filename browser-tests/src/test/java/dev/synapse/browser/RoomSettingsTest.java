@@ -48,7 +48,7 @@ class RoomSettingsTest {
             assertThat(label(console, "Name")).hasAttribute("aria-invalid", "true");
             label(console, "Name").fill("After");
             console.button("Save").click();
-            assertThat(console.page().getByText("Saved.")).isVisible(ConsolePage.soon());
+            assertSaved(console);
             assertThat(heading(console, "After")).isVisible(ConsolePage.soon());
 
             tab(console, "Limits").click();
@@ -58,7 +58,7 @@ class RoomSettingsTest {
             label(console, "Steps").fill("12");
             label(console, "Cost a day in US dollars").fill("1,5");
             console.button("Save").click();
-            assertThat(console.page().getByText("Saved.")).isVisible(ConsolePage.soon());
+            assertSaved(console);
             var limits = console.api()
                     .get("/groups/" + console.room())
                     .expect(200)
@@ -96,7 +96,7 @@ class RoomSettingsTest {
                     .isVisible(ConsolePage.soon());
             assertThat(label(console, "Tokens")).hasValue("9000");
             console.button("Save").click();
-            assertThat(console.page().getByText("Saved.")).isVisible(ConsolePage.soon());
+            assertSaved(console);
             var limits = console.api()
                     .get("/groups/" + console.room())
                     .expect(200)
@@ -124,11 +124,12 @@ class RoomSettingsTest {
             anna.button("Create a link").click();
             anna.button("Withdraw the invitation for carl@example.com").click();
             assertThat(anna.page().getByText("No invitation is open.")).isVisible(ConsolePage.soon());
-            label(anna, "Email (optional)").fill("");
+            assertThat(label(anna, "Email (optional)")).hasValue("");
             anna.page().getByLabel("Valid for").selectOption("1");
-            anna.button("Create a link").click();
+            anna.button("Create another link").click();
             Locator link = anna.page().getByLabel("Link, for one person, within 1 day");
             assertThat(link).isVisible(ConsolePage.soon());
+            anna.copy(link);
             ben.follow(link.inputValue()).button("Join the room").click();
             assertThat(heading(ben, "People")).isVisible(ConsolePage.soon());
 
@@ -257,6 +258,11 @@ class RoomSettingsTest {
             console.page().setViewportSize(360, 740);
             AccessibilityTest.check(console, "limits on a phone");
         }
+    }
+
+    private static void assertSaved(ConsolePage console) {
+        assertThat(console.page().getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText("Saved.")))
+                .isVisible(ConsolePage.soon());
     }
 
     private static void choose(ConsolePage console, String content) {

@@ -86,6 +86,7 @@ class RoomViewTest {
             assertThat(name).hasValue("What I typed");
 
             page.keyboard().press("Escape");
+            console.button("Discard").click();
             assertThat(page.locator("dialog")).hasCount(0);
             assertThat(console.button("New room")).isFocused();
         }

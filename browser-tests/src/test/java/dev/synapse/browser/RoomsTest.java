@@ -112,6 +112,7 @@ class RoomsTest {
             assertThat(link).isVisible(ConsolePage.soon());
 
             bob.follow(link.inputValue()).createAccount();
+            anna.copy(link);
 
             assertThat(bob.page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("By link")))
                     .isVisible(ConsolePage.soon());
