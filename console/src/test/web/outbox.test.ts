@@ -177,3 +177,50 @@ for (const kept of ["{", "null", "[]", '{"waiting":1,"refused":"x"}']) {
     assert.deepEqual(server.posts, ["room: Hello"]);
   });
 }
+
+test("a message that the server fails to take can be discarded or edited, and those behind it go on", async () => {
+  const { server, tab, outboxes } = start();
+  const answered = server.post;
+  server.post = (...call) => {
+    server.answer = call[1].startsWith("Broken") ? new Problem(500, "An error.") : null;
+    return answered(...call);
+  };
+  const outbox = outboxes.of("a");
+  outbox.send("Broken", [file]);
+  outbox.send("Broken too");
+  outbox.send("Good");
+  await settled();
+  assert.deepEqual(outbox.messages.get().map((message) => message.hasFailed), [true, false, false]);
+
+  outbox.discard(outbox.messages.get()[0]!);
+  await settled();
+  assert.deepEqual(server.removed, ["f1"]);
+  outbox.edit(outbox.messages.get()[0]!);
+  await settled();
+
+  assert.equal(outbox.edited.get()?.text, "Broken too");
+  assert.deepEqual(server.posts, ["a: Broken", "a: Broken too", "a: Good"]);
+  assert.deepEqual(outbox.refused.get(), []);
+  assert.equal(tab.length, 0);
+  outboxes.close();
+});
+
+test("a message that is discarded while it is sent again is not shown as refused", async () => {
+  const { server, outboxes } = start();
+  const outbox = outboxes.of("a");
+  server.answer = AWAY;
+  outbox.send("Hello");
+  await settled();
+  let refuse = (): void => undefined;
+  server.post = () => new Promise((_, reject) => (refuse = () => reject(REFUSED)));
+  outbox.retryNow();
+  await settled();
+
+  outbox.discard(outbox.messages.get()[0]!);
+  refuse();
+  await settled();
+
+  assert.deepEqual(outbox.refused.get(), []);
+  assert.deepEqual(outbox.messages.get(), []);
+  outboxes.close();
+});

@@ -12,6 +12,8 @@ export interface Outgoing {
   readonly files: readonly Attachment[];
   readonly problem: Problem | null;
   readonly retryAt: number | null;
+  /** Whether an attempt has failed: then the user may take it out. */
+  readonly hasFailed: boolean;
 }
 
 /** A message that the server does not accept. */
@@ -27,17 +29,18 @@ interface KeptMessages {
 }
 
 const LONGEST_DELAY_SECONDS = 30;
+const UNTRIED = { problem: null, retryAt: null, hasFailed: false };
 
 /**
  * The messages of a room that the server has not accepted yet. They are posted one after the other, and again while the server cannot take them: it accepts
- * each id once. A refused message stays until the user edits or discards it.
+ * each id once. A refused message stays until the user edits or discards it; one that waits and has failed before can be taken out in the same way.
  */
 export class Outbox {
   readonly messages: Store<readonly Outgoing[]>;
   readonly refused: Store<readonly Refused[]>;
   readonly accepted = new Store<Message | null>(null);
-  /** A refused message that goes back into the composer, until it is there. */
-  readonly edited = new Store<Refused | null>(null);
+  /** A message that goes back into the composer, until it is there. */
+  readonly edited = new Store<Outgoing | null>(null);
   private working = false;
   private closed = false;
   private failures = 0;
@@ -53,13 +56,13 @@ export class Outbox {
     const content = parsed(kept) as Partial<KeptMessages> | null;
     const waiting = asList<KeptMessages["waiting"][number]>(content?.waiting);
     const refused = asList<Refused>(content?.refused);
-    this.messages = new Store<readonly Outgoing[]>(waiting.map((message) => ({ ...message, problem: null, retryAt: null })));
-    this.refused = new Store(refused.map((message) => ({ ...message, problem: restored(message.problem) })));
+    this.messages = new Store<readonly Outgoing[]>(waiting.map((message) => ({ ...message, ...UNTRIED })));
+    this.refused = new Store(refused.map((message) => ({ ...message, problem: restored(message.problem), retryAt: null, hasFailed: true })));
     void this.work();
   }
 
   send(text: string, files: readonly Attachment[] = []): void {
-    this.messages.set([...this.messages.get(), { id: newId(), text, files, problem: null, retryAt: null }]);
+    this.messages.set([...this.messages.get(), { id: newId(), text, files, ...UNTRIED }]);
     this.save();
     void this.work();
   }
@@ -69,13 +72,13 @@ export class Outbox {
     this.resume?.();
   }
 
-  edit(message: Refused): void {
-    this.removeRefused(message);
+  edit(message: Outgoing): void {
+    this.takeOut(message);
     this.edited.set(message);
   }
 
-  discard(message: Refused): void {
-    this.removeRefused(message);
+  discard(message: Outgoing): void {
+    this.takeOut(message);
     // the server removes unused files after a day
     message.files.forEach((file) => void this.api.removeFile(this.group, file.id).catch(() => undefined));
   }
@@ -100,12 +103,12 @@ export class Outbox {
       this.remove(message);
       this.accepted.set(accepted);
     } catch (error) {
-      if (this.closed) return;
+      if (this.closed || !this.isWaiting(message)) return;
       const problem = Problem.from(error);
       if (problem.isTemporary) {
         await this.pause(message.id, problem, Math.min(2 ** ++this.failures, LONGEST_DELAY_SECONDS));
       } else {
-        this.refused.set([...this.refused.get(), { ...message, problem }]);
+        this.refused.set([...this.refused.get(), { ...message, problem, hasFailed: true }]);
         this.remove(message);
       }
     }
@@ -124,7 +127,7 @@ export class Outbox {
   }
 
   private change(id: string, problem: Problem | null, retryAt: number | null): void {
-    this.messages.set(this.messages.get().map((message) => (message.id === id ? { ...message, problem, retryAt } : message)));
+    this.messages.set(this.messages.get().map((message) => (message.id === id ? { ...message, problem, retryAt, hasFailed: true } : message)));
   }
 
   private remove(message: Outgoing): void {
@@ -132,9 +135,16 @@ export class Outbox {
     this.save();
   }
 
-  private removeRefused(message: Refused): void {
+  /** Those behind it go on at once. An attempt that is on its way may still succeed: then the message is in the room. */
+  private takeOut(message: Outgoing): void {
+    const isFirst = this.messages.get()[0]?.id === message.id;
     this.refused.set(this.refused.get().filter((each) => each.id !== message.id));
-    this.save();
+    this.remove(message);
+    if (isFirst) this.retryNow();
+  }
+
+  private isWaiting(message: Outgoing): boolean {
+    return this.messages.get().some((each) => each.id === message.id);
   }
 
   private save(): void {

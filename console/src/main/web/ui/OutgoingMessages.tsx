@@ -13,14 +13,7 @@ export function OutgoingMessages({ outbox }: { outbox: Outbox }): ReactNode {
       {refused.map((message) => (
         <Bubble key={message.id} message={message} state="refused">
           <ProblemNote problem={message.problem} />
-          <p className="hint">
-            <button type="button" className="link" onClick={() => outbox.edit(message)}>
-              {texts.message.edit}
-            </button>{" "}
-            <button type="button" className="link" onClick={() => outbox.discard(message)}>
-              {texts.message.discard}
-            </button>
-          </p>
+          <TakeOut message={message} outbox={outbox} />
         </Bubble>
       ))}
       {messages.map((message) => (
@@ -28,6 +21,7 @@ export function OutgoingMessages({ outbox }: { outbox: Outbox }): ReactNode {
           <p className="hint" role="status">
             {message.retryAt === null ? texts.message.sending : <Retry message={message} outbox={outbox} />}
           </p>
+          {message.hasFailed && <TakeOut message={message} outbox={outbox} />}
         </Bubble>
       ))}
     </>
@@ -43,6 +37,20 @@ function Bubble({ message, state, children }: { message: Outgoing; state: "outgo
         {children}
       </div>
     </article>
+  );
+}
+
+/** What can be done with a message that the server has not taken. */
+function TakeOut({ message, outbox }: { message: Outgoing; outbox: Outbox }): ReactNode {
+  return (
+    <p className="hint">
+      <button type="button" className="link" onClick={() => outbox.edit(message)}>
+        {texts.message.edit}
+      </button>{" "}
+      <button type="button" className="link" onClick={() => outbox.discard(message)}>
+        {texts.message.discard}
+      </button>
+    </p>
   );
 }
 

@@ -82,6 +82,24 @@ class OutboxTest {
         }
     }
 
+    @Test
+    void a_message_that_the_server_fails_to_take_is_discarded_and_the_one_behind_it_arrives() {
+        try (ConsolePage console = bed.newPage()) {
+            console.signUp().newRoom("Failing", "research");
+            console.page().route(MESSAGES, OutboxTest::failOnBroken);
+            console.say("Broken");
+            assertThat(console.button("Try now")).isVisible(ConsolePage.soon());
+            console.say("Good");
+            assertThat(console.button("Discard")).hasCount(1);
+
+            console.button("Discard").click();
+
+            console.awaitTurns(1, "Completed");
+            assertThat(console.messages()).containsExactlyElementsOf(List.of("You: Good", "Orchestrator: Yes."));
+            assertThat(console.page().getByText("Broken")).hasCount(0);
+        }
+    }
+
     private static Locator room(ConsolePage console, String name) {
         return console.page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
     }
@@ -89,6 +107,18 @@ class OutboxTest {
     private static void abortPosts(Route route) {
         if (route.request().method().equals("POST")) {
             route.abort();
+        } else {
+            route.resume();
+        }
+    }
+
+    private static void failOnBroken(Route route) {
+        String body = route.request().postData();
+        if (body != null && body.contains("Broken")) {
+            route.fulfill(new Route.FulfillOptions()
+                    .setStatus(500)
+                    .setContentType("application/problem+json")
+                    .setBody("{\"title\": \"Internal Server Error\", \"detail\": \"An error.\"}"));
         } else {
             route.resume();
         }
