@@ -197,3 +197,64 @@ test("any break and any order of pages gives the same conversation", () => {
     assert.deepEqual(shown(made), history.map((each) => `${each.sender_alias}: ${each.content}`), `pages of ${page}`);
   }
 });
+
+const started = (step_id: string, alias: string): GroupEvent => ({
+  ...at(),
+  type: "step.started",
+  turn_id: "t1",
+  step_id,
+  kind: "run_agent_llm",
+  alias,
+  reason: null,
+  attempts: 1,
+});
+
+test("members that work in parallel have the same order and times while they write and when the room is opened later", () => {
+  const events = [
+    said(message("u", "t1", "User", "Hi")),
+    turn("turn.started"),
+    started("s1", "Ann"),
+    started("s2", "Bob"),
+    delta("b", "Bob", "Go"),
+    delta("a", "Ann", "Hel"),
+    started("s3", "Cleo"),
+    discarded("a"),
+    delta("a2", "Ann", "Hello"),
+    delta("c", "Cleo", "Ye"),
+  ];
+  const written = ["c Cleo Yes", "b Bob Good", "a2 Ann Hello."].map((each) => {
+    const [id, sender, text] = each.split(" ");
+    return message(id!, "t1", sender!, text!);
+  });
+  const live = conversation(...events);
+  const order = ["User: Hi", "Ann: Hello.", "Bob: Good", "Cleo: Yes"];
+  assert.deepEqual(shown(live), ["User: Hi", "Ann: Hello", "Bob: Go", "Cleo: Ye"]);
+  written.forEach((each) => live.apply(said(each)));
+  live.apply(ended("turn.completed"));
+
+  const startOf = (step: string): string => events.find((event) => "step_id" in event && event.step_id === step)!.timestamp as string;
+  const steps = [["s1", "Ann"], ["s2", "Bob"], ["s3", "Cleo"]].map(([id, alias], index) => ({
+    id: id!,
+    number: index + 1,
+    kind: "run_agent_llm" as const,
+    alias: alias!,
+    status: "completed" as const,
+    attempts: 1,
+    started_at: startOf(id!),
+    ended_at: null,
+    reason: null,
+    usage: null,
+    provider: null,
+    model: null,
+  }));
+  const later = new Conversation();
+  later.addHistory(written, false);
+  later.addTurns([{ id: "t1", group_id: "g", number: 1, status: "completed", created_at: "", started_at: null, ended_at: null, error: null, usage: null, steps } as unknown as Turn]);
+  later.addHistory([message("u", "t1", "User", "Hi")], true);
+
+  assert.deepEqual(shown(live), order);
+  assert.deepEqual(shown(later), order);
+  const times = (made: Conversation): string[] => made.view[0]!.entries.slice(1).map((entry) => entry.startedAt);
+  assert.deepEqual(times(live), ["s1", "s2", "s3"].map(startOf));
+  assert.deepEqual(times(later), times(live));
+});

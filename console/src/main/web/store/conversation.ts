@@ -1,4 +1,5 @@
 import type { GroupEvent, Message, Step, Turn, TurnStatus, Usage } from "../api/types";
+import { arranged } from "./arrangement";
 
 /** A message on the page: streaming, complete, or discarded and about to be written again. */
 export interface Entry {
@@ -22,6 +23,9 @@ export interface LiveStep {
   readonly status: "running" | "retrying" | "completed" | "failed";
   readonly attempts: number;
   readonly reason: string | null;
+  readonly startedAt: string | null;
+  /** Whether the turn ended before it. */
+  readonly isCancelled: boolean;
 }
 
 export interface TurnView {
@@ -44,7 +48,7 @@ export function isFinal(turn: TurnView): boolean {
 
 /**
  * The conversation of a group, built from pages of its history and from its events. Both may bring the same message, in any order: each is
- * there once. Applying an event again changes nothing. A message keeps the place in which it began to stream.
+ * there once. Applying an event again changes nothing. Messages of a turn are in the order in which their steps began.
  */
 export class Conversation {
   private turns: readonly TurnView[] = [];
@@ -213,7 +217,7 @@ export class Conversation {
         text: isReasoning ? text : text + event.delta,
         reasoning: isReasoning ? reasoning + event.delta : reasoning,
         message: null,
-        startedAt: goesOn ? known.startedAt : event.timestamp,
+        startedAt: known?.startedAt ?? event.timestamp,
         reason: turn.steps.findLast((step) => step.alias === event.sender_alias)?.reason ?? null,
         results: {},
       });
@@ -257,7 +261,7 @@ export class Conversation {
     }));
   }
 
-  private step(event: { type: string; turn_id: string; step_id: string; kind: string; alias: string; reason?: string | null; attempts: number }): void {
+  private step(event: StepEvent): void {
     this.turn(event.turn_id);
     const name = event.type.slice("step.".length);
     const status = name === "started" ? "running" : (name as LiveStep["status"]);
@@ -271,6 +275,8 @@ export class Conversation {
         status,
         attempts: event.attempts,
         reason: event.reason ?? before?.reason ?? null,
+        startedAt: before === undefined ? event.timestamp : before.startedAt,
+        isCancelled: false,
       };
       return { ...turn, steps: index < 0 ? [...turn.steps, step] : turn.steps.with(index, step) };
     });
@@ -287,7 +293,8 @@ export class Conversation {
   private change(id: string, update: (turn: TurnView) => TurnView): void {
     const index = this.places.get(id)! - this.offset;
     const before = this.turns[index]!;
-    const after = update(before);
+    const changed = update(before);
+    const after = changed.steps === before.steps && changed.entries.length === before.entries.length ? changed : arranged(changed);
     if (after !== before) this.turns = this.turns.with(index, after);
   }
 
@@ -313,6 +320,17 @@ export class Conversation {
       page.turnOfMessage.forEach((turn, message) => this.turnOfMessage.set(message, turn));
     }
   }
+}
+
+interface StepEvent {
+  readonly type: string;
+  readonly turn_id: string;
+  readonly step_id: string;
+  readonly kind: string;
+  readonly alias: string;
+  readonly reason?: string | null;
+  readonly attempts: number;
+  readonly timestamp: string;
 }
 
 /** Moves results of tools, which were on a newer page than their call, to the message with the call. */
@@ -346,5 +364,6 @@ function withEntry(turn: TurnView, index: number, entry: Entry): TurnView {
 
 function liveStep(step: Step): LiveStep {
   const status = step.status === "cancelled" ? "failed" : (step.status as LiveStep["status"]);
-  return { id: step.id, kind: step.kind, alias: step.alias, status, attempts: step.attempts, reason: step.reason ?? null };
+  const { id, kind, alias, attempts, started_at: startedAt } = step;
+  return { id, kind, alias, status, attempts, reason: step.reason ?? null, startedAt, isCancelled: step.status === "cancelled" };
 }

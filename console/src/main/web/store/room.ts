@@ -1,9 +1,9 @@
-import type { Api } from "../api/api";
+import type { Api, Page } from "../api/api";
 import { present } from "../api/groups";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
 import { EventSocket } from "../api/socket";
-import type { Attachment, Group, GroupEvent, Message, Person } from "../api/types";
+import type { Attachment, Group, GroupEvent, Message, Person, Turn } from "../api/types";
 import { Attachments } from "./attachments";
 import { Conversation, isFinal, type TurnView } from "./conversation";
 import { Frames } from "./frames";
@@ -102,11 +102,14 @@ export class Room {
     });
   }
 
-  async cancel(turn: string): Promise<void> {
+  /** Stops a turn, or takes it out of the queue; false if that was not possible. */
+  async cancel(turn: string): Promise<boolean> {
     try {
       await this.api.cancel(this.id, turn);
+      return true;
     } catch (error) {
       this.update({ problem: Problem.from(error) });
+      return false;
     }
   }
 
@@ -184,7 +187,7 @@ export class Room {
   private async load(): Promise<void> {
     const load = ++this.loading;
     try {
-      const [page, turns] = await Promise.all([this.api.messages(this.id, null), this.api.turns(this.id, null)]);
+      const [page, turns] = await Promise.all([this.api.messages(this.id, null), this.newestTurns()]);
       if (load !== this.loading || this.closed) return;
       this.turnsCursor = turns.cursor;
       this.conversation.addHistory(page.items, false);
@@ -201,6 +204,18 @@ export class Room {
       this.update(problem.status === 404 ? { isGone: true } : { problem });
       if (problem.isTemporary) setTimeout(() => load === this.loading && !this.closed && void this.load(), 3_000);
     }
+  }
+
+  /** The newest turns: at least all that wait, and the one that runs before them. */
+  private async newestTurns(): Promise<Page<Turn[]>> {
+    const turns: Turn[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<Turn[]> = await this.api.turns(this.id, cursor);
+      turns.push(...page.items);
+      cursor = page.cursor;
+    } while (cursor !== null && turns.at(-1)?.status === "queued");
+    return { items: turns, cursor };
   }
 
   private receive(event: GroupEvent): void {

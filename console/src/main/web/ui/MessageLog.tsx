@@ -15,11 +15,12 @@ interface MessageLogProps {
   room: Room;
   view: RoomView;
   linked: LinkedMessage | null;
+  mayWrite: boolean;
   onTurn: (turn: string) => void;
 }
 
 /** The messages. It follows the end only while the reader is there; else a button says that there is more. */
-export function MessageLog({ room, view, linked, onTurn }: MessageLogProps): ReactNode {
+export function MessageLog({ room, view, linked, mayWrite, onTurn }: MessageLogProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -118,7 +119,7 @@ export function MessageLog({ room, view, linked, onTurn }: MessageLogProps): Rea
         <div className="log-content" ref={content}>
           <Beginning view={view} hasMore={view.hasOlder || !shown.hasStart} onOlder={() => shown.showOlder() || void room.loadOlder()} />
           {shown.turns.map((turn) => (
-            <TurnBlock key={turn.id} turn={turn} room={room} onTurn={onTurn} />
+            <TurnBlock key={turn.id} turn={turn} room={room} mayWrite={mayWrite} onTurn={onTurn} />
           ))}
           {shown.hasEnd && <OutgoingMessages outbox={room.outbox} />}
         </div>

@@ -124,7 +124,7 @@ function OpenRoom({ room, message, rooms }: { room: Room; message: string | null
       {linked !== null && <LinkNote linked={linked} room={room.id} />}
       <div className="room-body">
         <div className="conversation">
-          <MessageLog room={room} view={view} linked={linked} onTurn={setTurn} />
+          <MessageLog room={room} view={view} linked={linked} mayWrite={mayWrite} onTurn={setTurn} />
           <Composer room={room} members={group?.members ?? []} running={running} mayWrite={mayWrite} />
         </div>
         {showsMembers && group !== null && <MembersPanel group={group} people={people} presence={room.presence} role={role} onChange={() => void room.loadGroup()} />}

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import type { Room } from "../store/room";
 import { isFinal, type Entry, type TurnView } from "../store/conversation";
 import { useStore } from "../store/store";
@@ -11,18 +11,19 @@ const ORCHESTRATOR = "Orchestrator";
 interface TurnBlockProps {
   turn: TurnView;
   room: Room;
+  mayWrite: boolean;
   onTurn: (turn: string) => void;
 }
 
 /** The messages of one turn, and how it went. */
-export const TurnBlock = memo(function TurnBlock({ turn, room, onTurn }: TurnBlockProps): ReactNode {
+export const TurnBlock = memo(function TurnBlock({ turn, room, mayWrite, onTurn }: TurnBlockProps): ReactNode {
   const linked = useStore(room.linked);
   return (
     <section className="turn" aria-label={turn.number === null ? undefined : texts.turn.number(turn.number)}>
       {turn.entries.map((entry) => (
         <EntryCard key={entry.key} entry={entry} isOver={isFinal(turn)} caller={callerOf(turn, entry)} isLinked={entry.id === linked} />
       ))}
-      <TurnFooter turn={turn} room={room} onTurn={onTurn} />
+      <TurnFooter turn={turn} room={room} mayWrite={mayWrite} onTurn={onTurn} />
     </section>
   );
 });
@@ -34,15 +35,13 @@ function callerOf(turn: TurnView, answer: Entry): string | null {
   return cause !== undefined && cause.sender === ORCHESTRATOR && answer.sender !== ORCHESTRATOR ? cause.sender : null;
 }
 
-function TurnFooter({ turn, room, onTurn }: TurnBlockProps): ReactNode {
+function TurnFooter({ turn, room, mayWrite, onTurn }: TurnBlockProps): ReactNode {
   if (turn.status === null) return null;
   if (turn.status === "queued") {
     return (
       <footer className="turn-foot queued">
         <span>{texts.message.inQueue}</span>
-        <button type="button" className="link" onClick={() => void room.cancel(turn.id)}>
-          {texts.turn.cancelQueued}
-        </button>
+        {mayWrite && <RemoveFromQueue turn={turn.id} room={room} />}
       </footer>
     );
   }
@@ -54,6 +53,13 @@ function TurnFooter({ turn, room, onTurn }: TurnBlockProps): ReactNode {
         <button type="button" className="link" onClick={() => onTurn(turn.id)}>
           {texts.turn.details}
         </button>
+      </footer>
+    );
+  }
+  if (turn.status === "cancelled" && turn.startedAt === null && turn.steps.length === 0) {
+    return (
+      <footer className="turn-foot cancelled">
+        <span className="outcome">{texts.turn.neverStarted}</span>
       </footer>
     );
   }
@@ -69,6 +75,22 @@ function TurnFooter({ turn, room, onTurn }: TurnBlockProps): ReactNode {
         {texts.turn.details}
       </button>
     </footer>
+  );
+}
+
+/** It takes effect within a second, also for what has just begun to run. */
+function RemoveFromQueue({ turn, room }: { turn: string; room: Room }): ReactNode {
+  const [isRemoving, setRemoving] = useState(false);
+  const remove = async (): Promise<void> => {
+    setRemoving(true);
+    if (!(await room.cancel(turn))) setRemoving(false);
+  };
+  return isRemoving ? (
+    <span role="status">{texts.turn.removing}</span>
+  ) : (
+    <button type="button" className="link" title={texts.turn.cancelQueuedHint} onClick={() => void remove()}>
+      {texts.turn.cancelQueued}
+    </button>
   );
 }
 

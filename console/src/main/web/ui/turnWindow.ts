@@ -1,5 +1,5 @@
 import { startTransition, useState } from "react";
-import type { TurnView } from "../store/conversation";
+import { isFinal, type TurnView } from "../store/conversation";
 
 const SHOWN = 10;
 const STEP = 5;
@@ -65,9 +65,12 @@ export function useTurnWindow(all: readonly TurnView[]): TurnWindow {
   };
 }
 
-function range(all: readonly TurnView[], { first, last }: Bounds): [number, number] {
+/** Where the window is. At the end it has all turns that run or wait, as far as there are not too many. */
+export function range(all: readonly TurnView[], { first, last }: Bounds = AT_END): [number, number] {
   const lastIndex = last === null ? -1 : all.findIndex((turn) => turn.id === last);
   const end = lastIndex < 0 ? all.length : lastIndex + 1;
   const firstIndex = first === null ? -1 : all.findIndex((turn) => turn.id === first);
-  return [firstIndex < 0 || firstIndex >= end ? Math.max(0, end - SHOWN) : firstIndex, end];
+  if (firstIndex >= 0 && firstIndex < end) return [firstIndex, end];
+  const unfinished = last === null ? all.findIndex((turn) => turn.status !== null && !isFinal(turn)) : -1;
+  return [Math.max(0, end - MOST, Math.min(end - SHOWN, unfinished < 0 ? end : unfinished)), end];
 }
