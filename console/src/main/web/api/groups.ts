@@ -1,9 +1,9 @@
 // The calls for a group's settings, people, invitations and usage.
-import type { AgentChange, Group, GroupChange, Invitation, InvitationRequest, Member, Person, RecordedModelCall, UsageReport } from "#openapi";
+import type { AgentChange, EarlierPrompt, Group, GroupChange, Invitation, InvitationRequest, Member, Person, RecordedModelCall, UsageReport } from "#openapi";
 import type { Api, Stored } from "./api";
 import type { Role } from "./types";
 
-export type { GroupChange, Invitation, Limits, RecordedModelCall, Row as UsageRow, UsageReport } from "#openapi";
+export type { EarlierPrompt, GroupChange, Invitation, Limits, RecordedModelCall, Row as UsageRow, UsageReport } from "#openapi";
 
 export type UsageGrouping = "model" | "agent" | "group" | "day";
 
@@ -23,6 +23,10 @@ export const readMember = (api: Api, group: string, member: string): Promise<Sto
 /** As for a group. */
 export const changeMember = (api: Api, group: string, member: string, body: AgentChange, etag: string): Promise<Stored<Member>> =>
   api.stored("PATCH /groups/{group}/members/{member}", { path: { group, member }, body, headers: { "If-Match": etag } });
+
+/** The instructions that a member had before, newest first. */
+export const earlierPrompts = (api: Api, group: string, member: string): Promise<EarlierPrompt[]> =>
+  api.call("GET /groups/{group}/members/{member}/prompts", { path: { group, member } });
 
 export const changeRole = (api: Api, group: string, user: string, role: Role): Promise<Person> =>
   api.call("PATCH /groups/{group}/people/{user}", { path: { group, user }, body: { role } });

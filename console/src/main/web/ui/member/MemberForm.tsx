@@ -12,6 +12,7 @@ import { Comparison } from "../diff/Comparison";
 import { Field } from "../Field";
 import { ProblemNote } from "../ProblemNote";
 import { useUnsaved } from "../unsaved";
+import { EarlierPrompts } from "./EarlierPrompts";
 import { models, ORCHESTRATOR, toolsOf } from "./memberValues";
 import { ToolChoices } from "./ToolChoices";
 import { useMemberForm } from "./useMemberForm";
@@ -99,6 +100,9 @@ export function MemberForm({ group, stored, onStored, onClose }: MemberFormProps
       </div>
       {stored !== null && values["role_prompt"] !== before["role_prompt"] && (
         <Comparison title={hasConflict ? texts.diff.theirs : texts.diff.mine} before={before["role_prompt"]!} after={values["role_prompt"]!} />
+      )}
+      {stored !== null && (
+        <EarlierPrompts group={group} member={stored.value.id} prompt={values["role_prompt"]!} onTake={(prompt) => form.set("role_prompt", prompt)} />
       )}
       <div className="field">
         <label htmlFor={`${id}-model`}>{texts.member.model}</label>

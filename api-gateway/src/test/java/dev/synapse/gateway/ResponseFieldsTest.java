@@ -62,6 +62,9 @@ class ResponseFieldsTest {
                 "member",
                 change(anna, bob, "{\"temperature\": null, \"tools\": null, \"provider\": null, \"model\": null}"));
         collect("member", all("group", each -> each.path("members")));
+        change(anna, bob, "{\"role_prompt\": \"z\"}");
+        collect("earlier prompt", anna.get(bob + "/prompts").expect(200).body());
+        collect("replacer", all("earlier prompt", each -> each.path("replaced_by")));
         collect("message", posted);
         collect("message", anna.messages(created.id()).body());
         collect("turn", queued);
@@ -119,6 +122,8 @@ class ResponseFieldsTest {
         "limits, max_steps max_tool_rounds turn_timeout_seconds model_idle_timeout_seconds max_tokens? max_cost_usd?"
                 + " max_tokens_per_day? max_cost_usd_per_day?",
         "models, fallback_provider? fallback_model?",
+        "earlier prompt, role_prompt replaced_at replaced_by?",
+        "replacer, id name",
         "member, id group_id alias role_prompt system_prompt tools provider model temperature model_options",
         "message, id group_id turn_id sender_alias content timestamp parent_message_id? meta",
         "turn, id group_id number status created_at started_at? ended_at? error? usage steps",

@@ -19,6 +19,7 @@ final class Tables {
             "group_people",
             "invitations",
             "members",
+            "member_prompts",
             "turns",
             "messages",
             "files",

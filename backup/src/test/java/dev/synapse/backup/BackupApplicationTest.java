@@ -54,7 +54,7 @@ class BackupApplicationTest {
     @Test
     void a_restored_database_has_the_rows_and_the_schema_of_the_original() throws IOException {
         assertThat(from.backup("b.zip")).as(from.err()).isZero();
-        assertThat(from.out()).contains(directory.resolve("b.zip").toString(), "2,021 rows", "schema version");
+        assertThat(from.out()).contains(directory.resolve("b.zip").toString(), "2,022 rows", "schema version");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("b.zip"))))
                 .isEqualTo("rw-------");
 
@@ -65,7 +65,7 @@ class BackupApplicationTest {
         assertThat(restored.schema()).isEqualTo(original.schema());
         restored.execute("DELETE FROM users");
         assertThat(restored.list("SELECT count(*) FROM deleted_groups")).containsExactly("2");
-        assertThat(to.out()).contains("Restored 2,021 rows", TestingInstallation.REDIS);
+        assertThat(to.out()).contains("Restored 2,022 rows", TestingInstallation.REDIS);
         assertThat(to.err()).contains("model_calls: 2,000 rows");
         assertThat(files()).containsExactly("b.zip");
     }

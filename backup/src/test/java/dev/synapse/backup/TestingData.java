@@ -32,6 +32,8 @@ final class TestingData {
             INSERT INTO members VALUES
                 ('00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000003', 'Zoë', 'Grüß Gott 🌍', '{"web_search","a \\"b\\""}',
                  'openai', 'gpt', 0.1, now());
+            INSERT INTO member_prompts VALUES
+                ('00000000-0000-0000-0000-000000000004', 1, E'Hallo\\n🌍', now(), '00000000-0000-0000-0000-000000000001');
             INSERT INTO turns (id, group_id, number, status, request_hash, created_at) VALUES
                 ('00000000-0000-0000-0000-000000000005', '00000000-0000-0000-0000-000000000003', 1, 'queued', '\\x5c2e', now());
             INSERT INTO messages VALUES

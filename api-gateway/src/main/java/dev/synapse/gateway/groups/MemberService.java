@@ -27,6 +27,7 @@ class MemberService {
 
     private final Groups groups;
     private final Members members;
+    private final EarlierPrompts earlierPrompts;
     private final CurrentCatalogue catalogue;
     private final MergePatch patches;
     private final EntityTags tags;
@@ -36,6 +37,7 @@ class MemberService {
     MemberService(
             Groups groups,
             Members members,
+            EarlierPrompts earlierPrompts,
             CurrentCatalogue catalogue,
             MergePatch patches,
             EntityTags tags,
@@ -45,6 +47,7 @@ class MemberService {
         this.notices = notices;
         this.groups = groups;
         this.members = members;
+        this.earlierPrompts = earlierPrompts;
         this.catalogue = catalogue;
         this.patches = patches;
         this.tags = tags;
@@ -88,6 +91,9 @@ class MemberService {
             return member;
         }
         members.summary(group).requireFit(updated);
+        if (!updated.rolePrompt().equals(member.rolePrompt())) {
+            earlierPrompts.keep(id, member.rolePrompt(), by);
+        }
         members.update(updated);
         touch(group);
         return members.find(group, id).orElseThrow(ApiException::notFound);

@@ -79,6 +79,14 @@ class Members {
                 .optional();
     }
 
+    boolean contains(GroupId group, MemberId id) {
+        return sql.sql("SELECT EXISTS (SELECT FROM members WHERE id = :id AND group_id = :group)")
+                .param("id", id.value())
+                .param("group", group.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     void add(Member member) {
         sql.sql("""
                 INSERT INTO members (id, group_id, alias, role_prompt, tools, provider, model, temperature, model_options, created_at)

@@ -72,6 +72,7 @@ class RightsTest {
             GET    /groups/{group}/members                      viewer   read
             POST   /groups/{group}/members                      editor   groups
             GET    /groups/{group}/members/{member}             viewer   read
+            GET    /groups/{group}/members/{member}/prompts     viewer   read
             PUT    /groups/{group}/members/{member}             editor   groups
             PATCH  /groups/{group}/members/{member}             editor   groups
             DELETE /groups/{group}/members/{member}             editor   groups

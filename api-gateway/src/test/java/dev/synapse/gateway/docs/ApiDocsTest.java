@@ -185,6 +185,10 @@ class ApiDocsTest {
         call("GET", members, own + "/members", "").expect(200);
         call("PUT", members + "/{member}", own + "/members/" + member, "{\"temperature\": 1}")
                 .expect(200);
+        call("PATCH", members + "/{member}", own + "/members/" + member, "{\"role_prompt\": \"y\"}")
+                .expect(200);
+        call("GET", members + "/{member}/prompts", own + "/members/" + member + "/prompts", "")
+                .expect(200);
         call("PATCH", members + "/{member}", own + "/members/" + member, "{\"x\": 1}")
                 .expect(422);
         call("DELETE", members + "/{member}", own + "/members/" + member, "").expect(204);

@@ -56,6 +56,7 @@ class LimitedRoutesTest {
         "GET, /groups/1/messages, READS",
         "GET, /groups/1/turns/2, READS",
         "GET, /groups/1/presence, READS",
+        "GET, /groups/1/members/2/prompts, READS",
         "GET, /usage, READS",
         "GET, /groups/1/usage, READS",
         "GET, /operator/turns, READS",
