@@ -189,7 +189,7 @@ class CancelTest {
         turns.forEach(group::awaitEnd);
 
         testBed.settled();
-        assertThat(group.ends()).as("seed %d", seed).hasSize(30);
+        assertThat(group.ends()).as("seed %d, events %s", seed, group.events()).hasSize(30);
         assertThat(group.awaitEnd(group.say("At last"))).isEqualTo("completed");
         testBed.settled();
     }

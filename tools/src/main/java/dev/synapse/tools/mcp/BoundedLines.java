@@ -12,13 +12,27 @@ final class BoundedLines {
 
     private final InputStream in;
     private final int maxBytes;
+    private final LineEnd end;
     private final byte[] buffer = new byte[8192];
     private int position;
     private int filled;
+    private boolean afterCarriageReturn;
 
+    /** Reads lines that end with LF or CRLF. */
     BoundedLines(InputStream in, int maxBytes) {
+        this(in, maxBytes, LineEnd.LF);
+    }
+
+    BoundedLines(InputStream in, int maxBytes, LineEnd end) {
         this.in = in;
         this.maxBytes = maxBytes;
+        this.end = end;
+    }
+
+    /** What ends a line besides CRLF. */
+    enum LineEnd {
+        LF,
+        LF_OR_CR
     }
 
     /** A line without its line break; if it exceeds the limit, only its start and its end. */
@@ -33,12 +47,20 @@ final class BoundedLines {
             if (position == filled && !fill()) {
                 return head == null && line.size() == 0 ? null : line(head, line);
             }
+            if (afterCarriageReturn) {
+                afterCarriageReturn = false;
+                if (buffer[position] == '\n') {
+                    position++;
+                    continue;
+                }
+            }
             int start = position;
-            while (position < filled && buffer[position] != '\n') {
+            while (position < filled && !isEnd(buffer[position])) {
                 position++;
             }
             line.write(buffer, start, position - start);
             if (position < filled) {
+                afterCarriageReturn = buffer[position] == '\r';
                 position++;
                 return line(head, line);
             }
@@ -47,6 +69,11 @@ final class BoundedLines {
                 line = lastOf(line);
             }
         }
+    }
+
+    /** A lone CR ends its line at once, and not only when the next byte comes. */
+    private boolean isEnd(byte next) {
+        return next == '\n' || (next == '\r' && end == LineEnd.LF_OR_CR);
     }
 
     private boolean fill() throws IOException {

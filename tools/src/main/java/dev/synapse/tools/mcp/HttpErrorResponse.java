@@ -20,12 +20,13 @@ record HttpErrorResponse(TransportException failure, boolean endsSession, boolea
             case 3 ->
                 error(TransportException.rejected(
                         "answered with a redirect (%d), which is not followed".formatted(status)));
-            case 4 -> clientError(status, hasSession);
+            case 4 -> clientError(response, hasSession);
             default -> explained(TransportException.unknown("answered " + status));
         };
     }
 
-    private static Optional<HttpErrorResponse> clientError(int status, boolean hasSession) {
+    private static Optional<HttpErrorResponse> clientError(HttpResponse<?> response, boolean hasSession) {
+        int status = response.statusCode();
         // some servers answer 400 instead of 404
         if (hasSession && (status == 404 || status == 400)) {
             return Optional.of(new HttpErrorResponse(
@@ -35,7 +36,8 @@ record HttpErrorResponse(TransportException failure, boolean endsSession, boolea
         }
         return switch (status) {
             case 401, 403 ->
-                error(TransportException.rejected("answered %d (check its \"headers\")".formatted(status)));
+                error(TransportException.rejected("answered %d%s (check its \"headers\")"
+                        .formatted(status, AuthenticationChallenge.reason(response))));
             case 408, 425, 429 -> error(TransportException.notProcessed("answered " + status));
             default -> explained(TransportException.rejected("answered " + status));
         };

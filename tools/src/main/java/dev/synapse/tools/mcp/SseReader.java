@@ -1,6 +1,7 @@
 package dev.synapse.tools.mcp;
 
 import dev.synapse.tools.mcp.BoundedLines.Line;
+import dev.synapse.tools.mcp.BoundedLines.LineEnd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class SseReader {
      */
     static void read(InputStream stream, SsePosition position, Consumer<String> messages) throws IOException {
         SseReader reader = new SseReader(position, messages);
-        BoundedLines lines = new BoundedLines(stream, McpTransport.MAX_MESSAGE);
+        BoundedLines lines = new BoundedLines(stream, McpTransport.MAX_MESSAGE, LineEnd.LF_OR_CR);
         boolean isFirst = true;
         for (@Nullable Line line = lines.next(); line != null; line = lines.next()) {
             if (line.tooLong() || reader.data.length() + line.text().length() > McpTransport.MAX_MESSAGE) {

@@ -2,8 +2,10 @@ package dev.synapse.tools.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.tools.mcp.BoundedLines.LineEnd;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,37 @@ class BoundedLinesTest {
         assertThat(read("one\ntwo\r\n\nfour 🌍", 100))
                 .extracting(BoundedLines.Line::text)
                 .containsExactly("one", "two", "", "four 🌍");
+    }
+
+    @Test
+    void a_lone_cr_ends_a_line_of_server_sent_events_alone() throws IOException {
+        String text = "one\rtwo\r\nthree\n\rfive\r";
+
+        assertThat(read(text, 100, LineEnd.LF_OR_CR))
+                .extracting(BoundedLines.Line::text)
+                .containsExactly("one", "two", "three", "", "five");
+        assertThat(read(text, 100)).extracting(BoundedLines.Line::text).containsExactly("one\rtwo", "three", "\rfive");
+    }
+
+    @Test
+    void a_line_that_ends_with_cr_does_not_wait_for_the_next_byte() throws IOException {
+        InputStream stream = new InputStream() {
+            private int next;
+
+            @Override
+            public int read() {
+                assertThat(next).as("bytes read").isLessThan(2);
+                return "a\r".charAt(next++);
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                into[from] = (byte) read();
+                return 1;
+            }
+        };
+
+        assertThat(new BoundedLines(stream, 100, LineEnd.LF_OR_CR).next()).isEqualTo(new BoundedLines.Line("a", false));
     }
 
     @Test
@@ -37,8 +70,12 @@ class BoundedLinesTest {
     }
 
     private static List<BoundedLines.Line> read(String text, int maxBytes) throws IOException {
+        return read(text, maxBytes, LineEnd.LF);
+    }
+
+    private static List<BoundedLines.Line> read(String text, int maxBytes, LineEnd end) throws IOException {
         BoundedLines lines =
-                new BoundedLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), maxBytes);
+                new BoundedLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), maxBytes, end);
         List<BoundedLines.Line> all = new ArrayList<>();
         for (BoundedLines.Line line = lines.next(); line != null; line = lines.next()) {
             all.add(line);

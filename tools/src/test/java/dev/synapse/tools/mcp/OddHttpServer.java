@@ -39,6 +39,7 @@ final class OddHttpServer implements AutoCloseable {
             Response.result("{\"tools\": [{\"name\": \"act\", \"inputSchema\": {\"type\": \"object\"}}]}"),
             "GET",
             new Response(405, "text/plain", "")));
+    private final List<String> challenges = new CopyOnWriteArrayList<>();
     private final AtomicInteger sessions = new AtomicInteger();
     private final Map<String, List<Long>> times = new ConcurrentHashMap<>();
 
@@ -83,6 +84,12 @@ final class OddHttpServer implements AutoCloseable {
         return this;
     }
 
+    /** Adds a header {@code WWW-Authenticate} to the responses with status 401 and 403. */
+    OddHttpServer challenge(String header) {
+        challenges.add(header);
+        return this;
+    }
+
     ObjectNode entry() {
         return JSON.createObjectNode()
                 .put("url", "http://127.0.0.1:" + server.getAddress().getPort() + "/mcp");
@@ -120,13 +127,15 @@ final class OddHttpServer implements AutoCloseable {
         return request.has("id") ? Response.result("{}") : new Response(202, "text/plain", "");
     }
 
-    private static void respond(HttpExchange exchange, Response response, JsonNode request) throws IOException {
+    private void respond(HttpExchange exchange, Response response, JsonNode request) throws IOException {
         byte[] body = response.body()
                 .replace("@ID@", request.path("id").toString())
                 .replace("@TOKEN@", request.at("/params/_meta/progressToken").toString())
                 .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", response.type());
-        exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer resource_metadata=\"https://example.org/\"");
+        if (response.status() == 401 || response.status() == 403) {
+            challenges.forEach(challenge -> exchange.getResponseHeaders().add("WWW-Authenticate", challenge));
+        }
         exchange.sendResponseHeaders(response.status(), body.length == 0 ? NO_BODY : body.length);
         exchange.getResponseBody().write(body);
     }

@@ -93,6 +93,29 @@ class OddHttpServersTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        401 | Basic realm="secret-key"                                              | answered 401
+        401 | Bearer                                                                | answered 401
+        401 | Bearer resource_metadata="https://example.org/.well-known/secret-key" | answered 401: it requires an OAuth access token
+        401 | Bearer scope="files:read files:write", resource_metadata="https://example.org/" | answered 401: it requires an OAuth access token; it takes the scope "files:read files:write"
+        401 | Bearer realm="x", error="invalid_token", error_description="secret-key" | answered 401: the token is invalid or has expired
+        401 | Bearer error=invalid_token                                            | answered 401: the token is invalid or has expired
+        403 | Bearer error="insufficient_scope", scope="files:write"                | answered 403: the token does not permit it; it takes the scope "files:write"
+        403 | Bearer error="insufficient_scope", scope="<secret-key>"               | answered 403: the token does not permit it
+        400 | Bearer error="invalid_token"                                          | no longer knows the session (400)
+        403 | Bearer resource_metadata="https://example.org/"                       | answered 403
+        401 | Bearer error="secret-key"                                             | answered 401
+        """)
+    void a_refused_token_is_explained_in_words_of_the_standard_alone(int status, String challenge, String message) {
+        server.challenge("Negotiate").challenge(challenge).on("tools/call", new Response(status, "text/plain", "no"));
+
+        try (TestingMcp mcp = connected()) {
+            String hint = status == 400 ? "" : " (check its \"headers\")";
+            assertThat(mcp.failure("odd.act", "{}")).hasMessage("The MCP server \"odd\" " + message + hint + ".");
+        }
+    }
+
     @Test
     void a_call_whose_answer_cannot_be_resumed_in_a_lost_session_may_have_acted() {
         try (TestingMcp mcp = connected()) {

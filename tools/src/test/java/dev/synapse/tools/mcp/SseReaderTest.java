@@ -31,7 +31,7 @@ class SseReaderTest {
         """)
     void a_stream_is_read_as_the_standard_says(String stream, String messages, String position, int retryMillis)
             throws IOException {
-        for (String lineBreak : List.of("\n", "\r\n")) {
+        for (String lineBreak : List.of("\n", "\r\n", "\r")) {
             SsePosition reached = new SsePosition();
             List<String> received = new ArrayList<>();
 
