@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { earlierPrompts, type EarlierPrompt } from "../../api/groups";
 import { Problem } from "../../api/problem";
 import { texts } from "../../texts";
@@ -18,6 +18,7 @@ interface EarlierPromptsProps {
 /** Compares the instructions in the form with those that the member had before: at first with the version before, then with any that is kept. */
 export function EarlierPrompts({ group, member, prompt, onTake }: EarlierPromptsProps): ReactNode {
   const { api } = useApp();
+  const id = useId();
   const [earlier, setEarlier] = useState<readonly EarlierPrompt[] | null>(null);
   const [chosen, setChosen] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -40,22 +41,24 @@ export function EarlierPrompts({ group, member, prompt, onTake }: EarlierPrompts
         </p>
       )}
       {earlier !== null && version !== undefined && (
-        <div className="field">
-          <label>
-            {texts.diff.version}
-            <select value={chosen} autoFocus onChange={(event) => setChosen(Number(event.currentTarget.value))}>
+        <>
+          <div className="field">
+            <label htmlFor={id}>{texts.diff.version}</label>
+            <select id={id} value={chosen} autoFocus onChange={(event) => setChosen(Number(event.currentTarget.value))}>
               {earlier.map((each, index) => (
                 <option key={index} value={index}>
                   {texts.diff.until(fullTime(each.replaced_at), each.replaced_by?.name ?? null)}
                 </option>
               ))}
             </select>
-          </label>
+          </div>
           <Comparison title={texts.diff.since} before={version.role_prompt} after={prompt} />
-          <button type="button" disabled={version.role_prompt === prompt} onClick={() => onTake(version.role_prompt)}>
-            {texts.diff.take}
-          </button>
-        </div>
+          <div className="actions">
+            <button type="button" disabled={version.role_prompt === prompt} onClick={() => onTake(version.role_prompt)}>
+              {texts.diff.take}
+            </button>
+          </div>
+        </>
       )}
     </>
   );
