@@ -58,6 +58,7 @@ export const texts = {
     new: "New room",
     choose: "Choose a room, or create one.",
     back: "Back to the rooms",
+    noPage: "There is no such page. The link may be incomplete.",
     loading: "Loading rooms…",
     running: "Working",
     queued: "Waiting to start",
@@ -316,6 +317,15 @@ export const texts = {
 
   problems: {
     unreachable: "Synapse cannot be reached.",
+    known: {
+      403: "You may not do this. Your role, or your account, does not allow it.",
+      404: "It does not exist any more, or you may no longer see it.",
+      413: "It is too large.",
+      500: "The server has made a mistake. If trying again does not help, please tell an operator when it happened.",
+      502: "Synapse does not answer at the moment.",
+      504: "Synapse takes too long to answer at the moment.",
+    } as Readonly<Record<number, string>>,
+    said: (detail: string) => `The server says: ${detail}`,
     status: (status: number) => `The server answered with status ${status}.`,
     internal: (detail: string) => `Something went wrong in this page: ${detail}`,
     dismiss: "Dismiss",

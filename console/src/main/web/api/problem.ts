@@ -21,6 +21,11 @@ export class Problem extends Error {
     return [0, 408, 425, 429].includes(this.status) || (this.status >= 500 && this.status !== 501);
   }
 
+  /** What happened in words of the console where those of the server are few or technical; else the server's. */
+  get summary(): string {
+    return texts.problems.known[this.status] ?? this.detail;
+  }
+
   /** The message for a form's field, if it is at fault. */
   field(name: string): string | undefined {
     return this.fields.find((error) => error.field === name)?.message;

@@ -11,7 +11,7 @@ export function LinkNote({ linked, room }: { linked: LinkedMessage; room: string
   const text = {
     searching: () => texts.link.searching(search.state === "searching" ? search.turns : 0),
     missing: () => texts.link.missing,
-    failed: () => (search.state === "failed" ? search.problem.detail : ""),
+    failed: () => (search.state === "failed" ? search.problem.summary : ""),
   }[search.state]();
   return (
     <div className="banner" role="status">

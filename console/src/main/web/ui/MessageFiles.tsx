@@ -48,7 +48,7 @@ function MessageImage({ group, file }: FileProps): ReactNode {
           {url === null ? <svg viewBox={`0 0 ${size.width} ${size.height}`} {...size} aria-hidden="true" /> : <img src={url} alt="" {...size} />}
         </button>
       ) : (
-        <p className="field-error">{texts.files.notLoaded(file.name, problem.detail)}</p>
+        <p className="field-error">{texts.files.notLoaded(file.name, problem.summary)}</p>
       )}
       {isOpen && (
         <Dialog title={file.name} wide onClose={() => setOpen(false)}>
@@ -121,7 +121,7 @@ function Download({ group, file }: FileProps): ReactNode {
       </button>
       {problem !== null && (
         <span className="field-error" role="alert">
-          {problem.detail}
+          {problem.summary}
         </span>
       )}
     </>

@@ -63,7 +63,7 @@ function Retry({ message, outbox }: { message: Outgoing; outbox: Outbox }): Reac
   const seconds = Math.max(0, Math.ceil(((message.retryAt ?? now) - now) / 1000));
   return (
     <>
-      {texts.message.retryIn(message.problem?.detail ?? "", seconds)}{" "}
+      {texts.message.retryIn(message.problem?.summary ?? "", seconds)}{" "}
       <button type="button" className="link" onClick={() => outbox.retryNow()}>
         {texts.message.retryNow}
       </button>

@@ -7,7 +7,7 @@ export function ProblemNote({ problem, onDismiss }: { problem: Problem; onDismis
     <div className="problem" role="alert">
       <div>
         {problem.fields.length < 2 ? (
-          <p>{problem.detail}</p>
+          <p>{problem.summary}</p>
         ) : (
           <ul>
             {problem.fields.map((error) => (
@@ -17,6 +17,7 @@ export function ProblemNote({ problem, onDismiss }: { problem: Problem; onDismis
             ))}
           </ul>
         )}
+        {problem.summary !== problem.detail && <p className="hint">{texts.problems.said(problem.detail)}</p>}
         {problem.retryAfterSeconds !== null && <p>{texts.problems.retryAfter(problem.retryAfterSeconds)}</p>}
       </div>
       {onDismiss !== undefined && (
