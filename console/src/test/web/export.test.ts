@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { marked, type Tokens } from "marked";
 import type { Message } from "../../main/web/api/types.ts";
 import { exported, exportName, toMarkdown, type ExportFormat } from "../../main/web/store/export.ts";
 
@@ -68,6 +69,25 @@ test("tool calls, results, files and errors are in the Markdown, and no text end
     toMarkdown(message("u", "See", { files: [file], user: { id: "1", name: "Anna" } }, "User")),
     "## Anna, 2026-11-30T12:00:00.000Z\n\nSee\n\nFile: plan.png (image/png, 12 bytes)",
   );
+});
+
+test("blocks of code are the same in the Markdown of a room, also with fences in them and without an end", async () => {
+  const blocks: readonly (readonly [string, string])[] = [
+    ["```ts\nconst a = 1;\n```", "const a = 1;"],
+    ["````md\n```js\nx\n```\n````", "```js\nx\n```"],
+    ["~~~\n```\n~~~", "```"],
+    ["It goes on:\n\n```python\nprint(1)", "print(1)"],
+    ["~~~~\n~~~\nnot the end", "~~~\nnot the end"],
+    ["```\na\n``` no end\nb", "a\n``` no end\nb"],
+    ["``` `inline` ```\n\n    indented", "indented"],
+  ];
+  const items = [...blocks.map(([content], index) => message(String(index), content)), message("r", "```\nresult", { type: "tool" }, "search")];
+  const source = { id: "g", name: "Code", read: () => Promise.resolve({ items, cursor: null }) };
+  const file = await exported(source, "markdown", () => undefined, new AbortController().signal);
+  const tokens = marked.lexer(await file.text());
+
+  assert.deepEqual(tokens.filter((token) => token.type === "code").map((token) => (token as Tokens.Code).text), [...blocks.map(([, code]) => code), "```\nresult"]);
+  assert.equal(tokens.filter((token) => token.type === "heading" && token.depth === 2).length, items.length);
 });
 
 test("the file has the name of the room, as far as file systems allow", () => {

@@ -52,7 +52,7 @@ export function toMarkdown(message: Message): string {
   const sender = message.sender_alias === "User" ? (meta.user?.name ?? "User") : message.sender_alias;
   const parts = [
     `## ${oneLine(sender)}${isTool ? " (tool)" : ""}, ${message.timestamp}`,
-    isTool ? fenced(message.content, "") : message.content,
+    isTool ? fenced(message.content, "") : closed(message.content),
     ...(meta.error === undefined ? [] : [`Error: ${oneLine(meta.error)}`]),
     ...(meta.tool_calls ?? []).map((call) => `Calls ${oneLine(call.name)}:\n\n${fenced(call.arguments, "json")}`),
     ...(meta.files ?? []).map((file) => `File: ${oneLine(file.name)} (${file.media_type}, ${file.bytes} bytes)`),
@@ -65,6 +65,18 @@ function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}`;
+}
+
+/** With an end to a block of code that has none, as in an answer that was cut off: what follows in the file is not part of it. */
+function closed(text: string): string {
+  let open: string | null = null;
+  for (const line of text.split("\n")) {
+    const [, fence, rest] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    if (fence === undefined || rest === undefined) continue;
+    if (open === null) open = fence.startsWith("`") && rest.includes("`") ? null : fence;
+    else if (fence.startsWith(open) && rest.trim() === "") open = null;
+  }
+  return open === null ? text : `${text}\n${open}`;
 }
 
 function oneLine(text: string): string {
