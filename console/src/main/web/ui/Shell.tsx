@@ -18,7 +18,7 @@ const AccountPage = lazy(() => import("./account/AccountPage"));
 /** The page of a signed-in user: the rooms, and the chosen one or another page. On a narrow screen one of both. */
 export function Shell(): ReactNode {
   const { api, session } = useApp();
-  const { room, message, invitation, isUsage, isAccount, operator } = useRoute();
+  const { room, message, invitation, isUsage, isAccount, isUnknown, operator } = useRoute();
   const [rooms, setRooms] = useState<Rooms | null>(null);
 
   useEffect(() => {
@@ -29,7 +29,7 @@ export function Shell(): ReactNode {
 
   if (rooms === null) return null;
   return (
-    <div className={room === null && !isUsage && !isAccount && operator === null ? "shell" : "shell with-room"}>
+    <div className={room === null && !isUsage && !isAccount && !isUnknown && operator === null ? "shell" : "shell with-room"}>
       <RoomList rooms={rooms} chosen={room} />
       {isUsage || isAccount || operator !== null ? (
         <ErrorBoundary>
@@ -39,6 +39,8 @@ export function Shell(): ReactNode {
             {operator !== null && <OperatorPage section={operator.section} id={operator.id} />}
           </Suspense>
         </ErrorBoundary>
+      ) : isUnknown ? (
+        <NoSuchPage />
       ) : room === null ? (
         <main className="no-room">
           <div className="brand" aria-hidden="true" />
@@ -50,6 +52,15 @@ export function Shell(): ReactNode {
       {invitation !== null && <InvitationDialog token={invitation} />}
       <LeaveQuestion />
     </div>
+  );
+}
+
+function NoSuchPage(): ReactNode {
+  return (
+    <main className="room no-room">
+      <p role="alert">{texts.rooms.noPage}</p>
+      <a href="#/">{texts.rooms.back}</a>
+    </main>
   );
 }
 

@@ -13,6 +13,8 @@ export interface Route {
   readonly invitation: string | null;
   readonly isUsage: boolean;
   readonly isAccount: boolean;
+  /** Whether it names none of these. */
+  readonly isUnknown: boolean;
   readonly operator: OperatorRoute | null;
 }
 
@@ -23,18 +25,23 @@ export interface OperatorRoute {
 
 const ROOM = /^#\/rooms\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/messages\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?$/;
 
+export const ACCOUNT_ADDRESS = "#/account";
+
+/** After an account was opened with an invitation: the room that it joined. */
+export const JOINED = "#/joined";
+
+const USAGE = "#/usage";
+const PAGES: ReadonlySet<string> = new Set(["", "#", "#/", USAGE, ACCOUNT_ADDRESS, JOINED]);
+
 export const address = new Address(window, unsavedOnPage);
 
 export function useRoute(): Route {
   const hash = useStore(address.shown);
-  return {
-    room: ROOM.exec(hash)?.[1] ?? null,
-    message: ROOM.exec(hash)?.[2] ?? null,
-    invitation: /^#\/invitations\/([\w.-]+)$/.exec(hash)?.[1] ?? null,
-    isUsage: hash === "#/usage",
-    isAccount: hash === "#/account",
-    operator: operatorRoute(hash),
-  };
+  const [, room = null, message = null] = ROOM.exec(hash) ?? [];
+  const invitation = /^#\/invitations\/([\w.-]+)$/.exec(hash)?.[1] ?? null;
+  const operator = operatorRoute(hash);
+  const isKnown = PAGES.has(hash) || room !== null || invitation !== null || operator !== null;
+  return { room, message, invitation, isUsage: hash === USAGE, isAccount: hash === ACCOUNT_ADDRESS, isUnknown: !isKnown, operator };
 }
 
 function operatorRoute(hash: string): OperatorRoute | null {
@@ -42,14 +49,9 @@ function operatorRoute(hash: string): OperatorRoute | null {
   return match === null ? null : { section: match[1] ?? "overview", id: match[2] ?? null };
 }
 
-export const ACCOUNT_ADDRESS = "#/account";
-
 export function operatorAddress(section: string, id?: string): string {
   return `#/operator/${section}${id === undefined ? "" : `/${id}`}`;
 }
-
-/** After an account was opened with an invitation: the room that it joined. */
-export const JOINED = "#/joined";
 
 export function roomAddress(id: string): string {
   return `#/rooms/${id}`;

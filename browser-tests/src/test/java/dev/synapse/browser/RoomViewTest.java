@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.synapse.testkit.Latch;
+import dev.synapse.testkit.Reply;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +27,13 @@ class RoomViewTest {
             "() => { const log = document.getElementById('messages'); return log.scrollHeight - log.scrollTop - log.clientHeight; }";
     private static final String TOO_WIDE =
             "() => { const log = document.getElementById('messages'); return log.scrollWidth - log.clientWidth; }";
+
+    /** The number of elements that move, or would when something changes or is scrolled to. */
+    private static final String MOVING = """
+            () => [...document.querySelectorAll('*')]
+                .flatMap(element => [null, '::before', '::after'].map(part => getComputedStyle(element, part)))
+                .filter(style => style.animationName !== 'none' || style.transitionDuration !== '0s' || style.scrollBehavior !== 'auto').length
+            """;
 
     private static BrowserTestBed bed;
 
@@ -89,6 +100,52 @@ class RoomViewTest {
             console.button("Discard").click();
             assertThat(page.locator("dialog")).hasCount(0);
             assertThat(console.button("New room")).isFocused();
+        }
+    }
+
+    @Test
+    void nothing_moves_by_itself_for_those_who_want_that() {
+        try (ConsolePage console = bed.newPage()) {
+            Page page = console.page();
+            page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.NO_PREFERENCE));
+            Latch latch = new Latch();
+            bed.models()
+                    .when(request -> request.mentions("Take your time"))
+                    .reply(Reply.text("Yes.\n\nTASK_COMPLETE").heldBy(latch));
+            console.signUp().newRoom("Calm", "research").say("Take your time");
+            assertThat(page.locator(".pulse")).isVisible(ConsolePage.soon());
+            assertThat(number(page, MOVING)).isPositive();
+
+            page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+
+            assertThat(page.locator(".pulse")).isVisible();
+            assertThat(number(page, MOVING)).isZero();
+            latch.open();
+            console.awaitTurns(1, "Completed");
+        }
+    }
+
+    @Test
+    void an_unknown_address_is_said_to_be_none_by_the_console_and_by_the_server() {
+        try (ConsolePage console = bed.newPage()) {
+            console.signUp();
+            Page page = console.page();
+            String home = page.url().replaceFirst("#.*", "");
+            for (String address : new String[] {"#/nope", "#/rooms/nope", "#/account/nope", "#/operators"}) {
+                page.navigate(home + address);
+                assertThat(page.getByText("There is no such page. The link may be incomplete."))
+                        .isVisible(ConsolePage.soon());
+                page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Back to the rooms"))
+                        .click();
+                assertThat(page.getByText("Choose a room, or create one.")).isVisible(ConsolePage.soon());
+            }
+
+            Response response = Objects.requireNonNull(page.navigate(home + "nope"));
+            assertThat(response.status()).isEqualTo(404);
+            Axe.check(page, "no such page");
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Open Synapse"))
+                    .click();
+            assertThat(page.getByText("No rooms yet.")).isVisible(ConsolePage.soon());
         }
     }
 

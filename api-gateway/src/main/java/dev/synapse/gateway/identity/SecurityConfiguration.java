@@ -3,6 +3,7 @@ package dev.synapse.gateway.identity;
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.access.Scope;
 import dev.synapse.gateway.access.Session;
+import dev.synapse.gateway.console.UnknownPages;
 import dev.synapse.gateway.limits.LoginQueueFilter;
 import dev.synapse.gateway.limits.RateLimitFilter;
 import dev.synapse.gateway.limits.RateLimiter;
@@ -63,7 +64,8 @@ class SecurityConfiguration {
             LiveSessions sessions,
             LiveKeys keys,
             Tickets tickets,
-            RateLimiter limiter)
+            RateLimiter limiter,
+            UnknownPages unknown)
             throws Exception {
         if (!settings.allowedOrigins().isEmpty()) {
             http.addFilter(ProblemCorsProcessor.filter(settings.allowedOrigins()));
@@ -74,7 +76,7 @@ class SecurityConfiguration {
                 .addFilterBefore(
                         new TokenFilter(tokens, sessions, keys, tickets, settings), AnonymousAuthenticationFilter.class)
                 .addFilterAfter(new RateLimitFilter(limiter), AuthorizationFilter.class)
-                .exceptionHandling(SecurityConfiguration::answerRefusals)
+                .exceptionHandling(refusals -> answerRefusals(refusals, unknown))
                 .build();
     }
 
@@ -112,9 +114,12 @@ class SecurityConfiguration {
                 && session.scopes().contains(Scope.READ));
     }
 
-    private static void answerRefusals(ExceptionHandlingConfigurer<HttpSecurity> refusals) {
-        refusals.authenticationEntryPoint(
-                        (request, response, e) -> ErrorResponses.write(request, response, ApiException.tokenRequired()))
+    private static void answerRefusals(ExceptionHandlingConfigurer<HttpSecurity> refusals, UnknownPages unknown) {
+        refusals.authenticationEntryPoint((request, response, e) -> {
+                    if (!unknown.answer(request, response)) {
+                        ErrorResponses.write(request, response, ApiException.tokenRequired());
+                    }
+                })
                 .accessDeniedHandler((request, response, e) -> ErrorResponses.write(
                         request,
                         response,

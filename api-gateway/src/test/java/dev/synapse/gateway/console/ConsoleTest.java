@@ -73,6 +73,40 @@ class ConsoleTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "/nope                | text/html,application/xml;q=0.9,*/*;q=0.8 | 404 | text/html",
+                "/rooms/a/nope.php?q=1 | text/html                                | 404 | text/html",
+                "/nope                | */*                                       | 401 | application/problem+json",
+                "/nope                | application/json                          | 401 | application/problem+json",
+                "/nope                | not a type                                | 401 | application/problem+json",
+                "/groups              | text/html                                 | 401 | application/problem+json",
+                "/invitations/accept  | text/html                                 | 401 | application/problem+json",
+                "/metrics             | text/html                                 | 401 | application/problem+json",
+                "/auth/nope           | text/html                                 | 404 | text/html",
+            })
+    void a_browser_that_opens_an_unknown_address_gets_a_page_and_programs_a_problem(
+            String path, String accepted, int status, String type) {
+        Answer answer = anonymous.send("GET", path, "", Map.of("Accept", accepted));
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).startsWith(type);
+        assertThat(answer.header("Content-Security-Policy")).isEqualTo("default-src 'none'; frame-ancestors 'none'");
+        assertThat(answer.text().contains("There is no such page")).isEqualTo(type.equals("text/html"));
+    }
+
+    @Test
+    void a_program_with_a_token_gets_a_problem_whatever_it_accepts() {
+        ApiClient user = anonymous.asNewUser();
+
+        Answer answer = user.send("GET", "/nope", "", Map.of("Accept", "text/html"));
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "gzip                   | gzip",
                 "deflate, gzip;q=1, br  | gzip",
                 "gzip; q=0.5            | gzip",
