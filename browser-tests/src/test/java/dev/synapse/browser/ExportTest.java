@@ -13,6 +13,7 @@ import dev.synapse.testkit.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -71,9 +72,12 @@ class ExportTest {
             Download json = console.page().waitForDownload(() -> export(console));
             assertThat(json.suggestedFilename()).isEqualTo("Tides Moon.json");
             JsonNode room = JsonMapper.shared().readTree(Files.readString(json.path()));
-            assertThat(StreamSupport.stream(room.path("messages").spliterator(), false)
+            List<JsonNode> messages = StreamSupport.stream(room.path("messages").spliterator(), false)
+                    .toList();
+            assertThat(messages.stream()
                             .map(message -> message.path("content").asString().replaceFirst("(?s):.*", ":")))
                     .isEqualTo(all);
+            assertThat(messages).isEqualTo(stored(console)); // with all fields
         }
     }
 
@@ -128,6 +132,25 @@ class ExportTest {
             AccessibilityTest.check(console, "people in the head");
             console.picture("people");
         }
+    }
+
+    /** All messages of the room as the API has them, oldest first. */
+    private static List<JsonNode> stored(ConsolePage console) {
+        ApiClient user = console.api();
+        List<JsonNode> messages = new ArrayList<>();
+        String before = "";
+        List<JsonNode> page;
+        do {
+            JsonNode answer = user.get("/groups/" + console.room() + "/messages?limit=37" + before)
+                    .expect(200)
+                    .body();
+            page = StreamSupport.stream(answer.spliterator(), false).toList();
+            messages.addAll(0, page);
+            before = page.isEmpty()
+                    ? ""
+                    : "&before=" + page.getFirst().path("id").asString();
+        } while (!page.isEmpty());
+        return messages;
     }
 
     private static void export(ConsolePage console) {
