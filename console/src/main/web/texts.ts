@@ -173,6 +173,7 @@ export const texts = {
     answering: "is writing",
     copy: "Copy",
     copied: "Copied",
+    notCopied: "Not copied: select it and copy it",
     copyMessage: "Copy",
     calledBy: (alias: string) => `called by ${alias}`,
     done: "Ends the turn",

@@ -27,14 +27,28 @@ export function saveFile(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the browser may still read it
 }
 
-export async function copyText(text: string): Promise<void> {
+/** Copies the text; false if the browser did not. */
+export async function copyText(text: string): Promise<boolean> {
   const clipboard = navigator.clipboard as Clipboard | undefined;
-  if (clipboard !== undefined) return clipboard.writeText(text);
+  if (clipboard === undefined) return copySelected(text);
+  try {
+    await clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // not permitted
+  }
+}
+
+/** Copies by selecting the text, which has to be in the open dialog: what is behind it cannot be selected. */
+function copySelected(text: string): boolean {
+  const focused = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;
   area.className = "hidden";
-  document.body.append(area);
+  (focused?.closest("dialog") ?? document.body).append(area);
   area.select();
-  document.execCommand("copy");
+  const isCopied = document.activeElement === area && document.execCommand("copy");
   area.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  return isCopied;
 }

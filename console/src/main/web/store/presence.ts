@@ -8,7 +8,7 @@ const FIRST_MS = 2_000;
 /** Reads the ids of those who are in a room; null if they are still those that the mark stands for. */
 export type ReadPresent = (etag: string) => Promise<Stored<readonly string[]> | null>;
 
-/** Who is in a room just now. The server is asked while somebody else belongs to the room and the page is looked at. */
+/** Who is in a room just now. The server is asked while the page is looked at. */
 export class Presence {
   /** The ids of users; null while it is not known. */
   readonly present = new Store<ReadonlySet<string> | null>(null);

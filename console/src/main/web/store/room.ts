@@ -38,6 +38,7 @@ export class Room {
   readonly linked = new Store<string | null>(null);
   readonly socket: EventSocket<GroupEvent>;
   readonly presence: Presence;
+  private lastPresent: ReadonlySet<string> = new Set();
 
   private conversation = new Conversation();
   private readonly frames = new Frames(() => this.show());
@@ -58,6 +59,7 @@ export class Room {
   ) {
     this.attachments = new Attachments(api, id, keptFiles);
     this.presence = new Presence((etag) => present(api, id, etag));
+    this.presence.present.subscribe(() => void this.onPresence(this.presence.present.get()));
     this.view = new Store<RoomView>({ turns: [], isLoaded: false, hasOlder: false, isLoadingOlder: false, problem: null, isGone: false });
     this.unsubscribe = outbox.accepted.subscribe(() => this.onAccepted(outbox.accepted.get()));
     this.socket = new EventSocket<GroupEvent>(
@@ -118,11 +120,20 @@ export class Room {
       const [group, people] = await Promise.all([this.api.group(this.id), this.api.people(this.id)]);
       this.group.set(group);
       this.people.set(people);
-      this.presence.watch(people.length > 1 && !this.closed);
+      this.presence.watch(!this.closed && !this.view.get().isGone);
     } catch (error) {
       const problem = Problem.from(error);
       this.update(problem.status === 404 ? { isGone: true } : { problem });
     }
+  }
+
+  /** Reads the people again if one who is here is not among them, or if one is not here any more, who may have left the room. */
+  private async onPresence(now: ReadonlySet<string> | null): Promise<void> {
+    if (now === null) return;
+    const before = this.lastPresent;
+    this.lastPresent = now;
+    const known = new Set(this.people.get().map((person) => person.user_id));
+    if ([...now].some((id) => !known.has(id)) || [...before].some((id) => !now.has(id))) await this.loadGroup();
   }
 
   async loadOlder(): Promise<void> {
@@ -254,6 +265,7 @@ export class Room {
 
   private update(change: Partial<RoomView>): void {
     this.view.set({ ...this.view.get(), ...change });
+    if (change.isGone === true) this.presence.watch(false);
   }
 }
 

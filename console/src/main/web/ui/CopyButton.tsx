@@ -11,18 +11,18 @@ interface CopyButtonProps {
   onCopied?: () => void;
 }
 
-/** Copies a text, and says for a moment that it did. */
+/** Copies a text, and says for a moment whether it did. */
 export function CopyButton({ text, label, name, look = "quiet small", onCopied }: CopyButtonProps): ReactNode {
-  const [copied, setCopied] = useState(false);
+  const [outcome, setOutcome] = useState<string | null>(null);
   const copy = async (): Promise<void> => {
-    await copyText(text);
-    setCopied(true);
-    onCopied?.();
-    setTimeout(() => setCopied(false), 1_500);
+    const isCopied = await copyText(text);
+    setOutcome(isCopied ? texts.message.copied : texts.message.notCopied);
+    if (isCopied) onCopied?.();
+    setTimeout(() => setOutcome(null), isCopied ? 1_500 : 5_000);
   };
   return (
-    <button type="button" className={look} aria-label={copied ? texts.message.copied : name} onClick={() => void copy()}>
-      {copied ? texts.message.copied : label}
+    <button type="button" className={look} aria-label={outcome ?? name} onClick={() => void copy()}>
+      {outcome ?? label}
     </button>
   );
 }

@@ -160,6 +160,42 @@ class UnsavedTest {
         }
     }
 
+    /** As in pages that came over HTTP from another machine. */
+    @Test
+    void a_link_counts_as_copied_only_if_a_browser_without_a_clipboard_has_copied_it() {
+        try (ConsolePage console = bed.newPage()) {
+            console.signUp().newRoom("Plain", "research");
+            console.page().evaluate("""
+                    () => {
+                      Object.defineProperty(navigator, 'clipboard', { value: undefined });
+                      window.refuses = true;
+                      document.execCommand = () => {
+                        window.copied = document.activeElement.value;
+                        return !window.refuses;
+                      };
+                    }""");
+            console.button("Show members and people").click();
+            console.button("Invite someone").click();
+            console.button("Create a link").click();
+            String address = label(console, "Link, for one person, within 7 days").inputValue();
+
+            console.button("Copy link").click();
+            assertThat(console.button("Not copied: select it and copy it")).isVisible();
+            console.page().keyboard().press("Escape");
+            assertThat(console.page().getByText("you have not copied it yet", new Page.GetByTextOptions()))
+                    .isVisible();
+            console.button("Go back").click();
+
+            console.page().evaluate("() => { window.refuses = false; }");
+            console.button("Copy link").click();
+            assertThat(console.button("Copied")).isFocused();
+            org.assertj.core.api.Assertions.assertThat(console.page().evaluate("() => window.copied"))
+                    .isEqualTo(address);
+            console.button("Close").click();
+            assertThat(dialogs(console)).hasCount(0);
+        }
+    }
+
     private static void change(ConsolePage console, String body) {
         console.api().send("PATCH", "/groups/" + console.room(), body, Map.of()).expect(200);
     }

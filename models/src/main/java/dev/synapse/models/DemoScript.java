@@ -20,7 +20,7 @@ final class DemoScript {
     private static final String NOTE = "(Demo model: set OPENAI_API_KEY in .env for a real one.)";
     private static final Pattern TEAM = Pattern.compile("(?m)^Team members:[ \\t]*\\R((?:[ \\t]*+-[^\\n]*+\\n?+)++)");
     private static final Pattern MEMBER = Pattern.compile("-[ \\t]*@\\[([^\\]\\n]+)]");
-    private static final Pattern SPEAKER = Pattern.compile("^\\[([^\\]\\n]{1,100})]: ");
+    private static final Pattern SPEAKER = Pattern.compile("^\\[([^\\]\\n]{1,250})]: ");
     private static final int MAX_MEMBERS = 3;
     private static final int MAX_QUOTE_LENGTH = 160;
 
@@ -140,11 +140,13 @@ final class DemoScript {
         return request.messages().get(index) instanceof UserMessage(var _, String text, var _) ? text : "";
     }
 
+    /** The speaker of the message; {@code User} for each person, whose name stands in parentheses where there are several. */
     private static String speaker(String text) {
         return SPEAKER.matcher(text)
                 .results()
                 .findFirst()
                 .map((MatchResult match) -> match.group(1))
+                .filter(speaker -> !speaker.startsWith("User ("))
                 .orElse("User");
     }
 

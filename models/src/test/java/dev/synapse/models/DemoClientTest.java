@@ -56,6 +56,18 @@ class DemoClientTest {
     }
 
     @Test
+    void the_orchestrator_answers_each_of_several_people() throws Exception {
+        ModelReply reply = call(
+                List.of(),
+                ORCHESTRATOR,
+                new UserMessage("User", "[User (Anna)]: Why?"),
+                new UserMessage("Researcher", "[Researcher]: because"),
+                new UserMessage("User", "[User (Bob \uD83D\uDE00)]: And when?"));
+
+        assertThat(reply.text()).contains("@[Researcher]", "“And when?”").doesNotContain("TASK_COMPLETE");
+    }
+
+    @Test
     void a_new_message_starts_over() throws Exception {
         ModelReply reply =
                 call(List.of(), ORCHESTRATOR, QUESTION, new UserMessage(null, "[Researcher]: because"), QUESTION);
