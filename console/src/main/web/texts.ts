@@ -181,6 +181,7 @@ export const texts = {
     toolFailed: "failed",
     tokens: (output: number) => plural(output, "token", "tokens"),
     sending: "Sending…",
+    waiting: "Waiting",
     retryIn: (problem: string, seconds: number) => `${problem} Trying again in ${seconds} s.`,
     retryNow: "Try now",
     edit: "Edit",

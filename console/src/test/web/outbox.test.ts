@@ -190,7 +190,6 @@ test("a message that the server fails to take can be discarded or edited, and th
   outbox.send("Broken too");
   outbox.send("Good");
   await settled();
-  assert.deepEqual(outbox.messages.get().map((message) => message.hasFailed), [true, false, false]);
 
   outbox.discard(outbox.messages.get()[0]!);
   await settled();
@@ -205,22 +204,58 @@ test("a message that the server fails to take can be discarded or edited, and th
   outboxes.close();
 });
 
-test("a message that is discarded while it is sent again is not shown as refused", async () => {
+test("a message is neither discarded nor edited while an attempt is on its way", async () => {
   const { server, outboxes } = start();
   const outbox = outboxes.of("a");
   server.answer = AWAY;
-  outbox.send("Hello");
+  outbox.send("Hello", [file]);
   await settled();
-  let refuse = (): void => undefined;
-  server.post = () => new Promise((_, reject) => (refuse = () => reject(REFUSED)));
+  assert.equal(outbox.messages.get()[0]?.isSending, false);
+  let fail = (): void => undefined;
+  server.post = () => new Promise((_, reject) => (fail = () => reject(AWAY)));
+  outbox.retryNow();
+  await settled();
+  const [sending] = outbox.messages.get();
+  assert.equal(sending?.isSending, true);
+
+  outbox.discard(sending!);
+  outbox.edit(sending!);
+  assert.deepEqual(outbox.messages.get().map((message) => message.text), ["Hello"]);
+  assert.equal(outbox.edited.get(), null);
+  assert.deepEqual(server.removed, []);
+
+  fail();
+  await settled();
+  outbox.discard(outbox.messages.get()[0]!);
+  assert.deepEqual(outbox.messages.get(), []);
+  assert.deepEqual(server.removed, ["f1"]);
+  outboxes.close();
+});
+
+test("a message behind one that is on its way or waits can be taken out, and is not sent", async () => {
+  const { server, outboxes } = start();
+  const outbox = outboxes.of("a");
+  const answered = server.post;
+  let answer = (): void => undefined;
+  server.post = (...call) => new Promise((resolve) => (answer = () => resolve(answered(...call))));
+  outbox.send("First");
+  outbox.send("Second");
+  outbox.send("Third");
+  await settled();
+  assert.deepEqual(outbox.messages.get().map((message) => message.isSending), [true, false, false]);
+
+  outbox.discard(outbox.messages.get()[1]!);
+  server.answer = AWAY;
+  answer();
+  await settled();
+  assert.deepEqual(outbox.messages.get().map((message) => message.isSending), [false, false]);
+  outbox.edit(outbox.messages.get()[1]!);
+  server.answer = null;
+  server.post = answered;
   outbox.retryNow();
   await settled();
 
-  outbox.discard(outbox.messages.get()[0]!);
-  refuse();
-  await settled();
-
-  assert.deepEqual(outbox.refused.get(), []);
-  assert.deepEqual(outbox.messages.get(), []);
+  assert.equal(outbox.edited.get()?.text, "Third");
+  assert.deepEqual(server.posts, ["a: First", "a: First"]);
   outboxes.close();
 });

@@ -12,8 +12,8 @@ export interface Outgoing {
   readonly files: readonly Attachment[];
   readonly problem: Problem | null;
   readonly retryAt: number | null;
-  /** Whether an attempt has failed: then the user may take it out. */
-  readonly hasFailed: boolean;
+  /** Whether an attempt is on its way. It may succeed, so the message cannot be taken out until it has ended. */
+  readonly isSending: boolean;
 }
 
 /** A message that the server does not accept. */
@@ -29,11 +29,11 @@ interface KeptMessages {
 }
 
 const LONGEST_DELAY_SECONDS = 30;
-const UNTRIED = { problem: null, retryAt: null, hasFailed: false };
+const WAITING = { problem: null, retryAt: null, isSending: false };
 
 /**
  * The messages of a room that the server has not accepted yet. They are posted one after the other, and again while the server cannot take them: it accepts
- * each id once. A refused message stays until the user edits or discards it; one that waits and has failed before can be taken out in the same way.
+ * each id once. A refused message stays until the user edits or discards it; one that waits can be taken out in the same way.
  */
 export class Outbox {
   readonly messages: Store<readonly Outgoing[]>;
@@ -56,13 +56,13 @@ export class Outbox {
     const content = parsed(kept) as Partial<KeptMessages> | null;
     const waiting = asList<KeptMessages["waiting"][number]>(content?.waiting);
     const refused = asList<Refused>(content?.refused);
-    this.messages = new Store<readonly Outgoing[]>(waiting.map((message) => ({ ...message, ...UNTRIED })));
-    this.refused = new Store(refused.map((message) => ({ ...message, problem: restored(message.problem), retryAt: null, hasFailed: true })));
+    this.messages = new Store<readonly Outgoing[]>(waiting.map((message) => ({ ...message, ...WAITING })));
+    this.refused = new Store(refused.map((message) => ({ ...message, ...WAITING, problem: restored(message.problem) })));
     void this.work();
   }
 
   send(text: string, files: readonly Attachment[] = []): void {
-    this.messages.set([...this.messages.get(), { id: newId(), text, files, ...UNTRIED }]);
+    this.messages.set([...this.messages.get(), { id: newId(), text, files, ...WAITING }]);
     this.save();
     void this.work();
   }
@@ -73,12 +73,11 @@ export class Outbox {
   }
 
   edit(message: Outgoing): void {
-    this.takeOut(message);
-    this.edited.set(message);
+    if (this.takeOut(message)) this.edited.set(message);
   }
 
   discard(message: Outgoing): void {
-    this.takeOut(message);
+    if (!this.takeOut(message)) return;
     // the server removes unused files after a day
     message.files.forEach((file) => void this.api.removeFile(this.group, file.id).catch(() => undefined));
   }
@@ -97,18 +96,19 @@ export class Outbox {
   }
 
   private async post(message: Outgoing): Promise<void> {
+    this.change(message.id, { isSending: true });
     try {
       const accepted = await this.api.post(this.group, message.text, message.id, message.files.map((file) => file.id));
       this.failures = 0;
       this.remove(message);
       this.accepted.set(accepted);
     } catch (error) {
-      if (this.closed || !this.isWaiting(message)) return;
+      if (this.closed) return;
       const problem = Problem.from(error);
       if (problem.isTemporary) {
         await this.pause(message.id, problem, Math.min(2 ** ++this.failures, LONGEST_DELAY_SECONDS));
       } else {
-        this.refused.set([...this.refused.get(), { ...message, problem, hasFailed: true }]);
+        this.refused.set([...this.refused.get(), { ...message, problem }]);
         this.remove(message);
       }
     }
@@ -116,18 +116,18 @@ export class Outbox {
 
   private async pause(id: string, problem: Problem, delay: number): Promise<void> {
     const seconds = Math.max(problem.retryAfterSeconds ?? delay, 1);
-    this.change(id, problem, Date.now() + seconds * 1000);
+    this.change(id, { problem, retryAt: Date.now() + seconds * 1000, isSending: false });
     await new Promise<void>((resolve) => {
       this.resume = resolve;
       this.timer = setTimeout(resolve, seconds * 1000);
     });
     clearTimeout(this.timer);
     this.resume = null;
-    this.change(id, null, null);
+    this.change(id, WAITING);
   }
 
-  private change(id: string, problem: Problem | null, retryAt: number | null): void {
-    this.messages.set(this.messages.get().map((message) => (message.id === id ? { ...message, problem, retryAt, hasFailed: true } : message)));
+  private change(id: string, change: Partial<Outgoing>): void {
+    this.messages.set(this.messages.get().map((message) => (message.id === id ? { ...message, ...change } : message)));
   }
 
   private remove(message: Outgoing): void {
@@ -135,16 +135,14 @@ export class Outbox {
     this.save();
   }
 
-  /** Those behind it go on at once. An attempt that is on its way may still succeed: then the message is in the room. */
-  private takeOut(message: Outgoing): void {
+  /** Those behind it go on at once. False if an attempt is on its way. */
+  private takeOut(message: Outgoing): boolean {
+    if (this.messages.get().some((each) => each.id === message.id && each.isSending)) return false;
     const isFirst = this.messages.get()[0]?.id === message.id;
     this.refused.set(this.refused.get().filter((each) => each.id !== message.id));
     this.remove(message);
     if (isFirst) this.retryNow();
-  }
-
-  private isWaiting(message: Outgoing): boolean {
-    return this.messages.get().some((each) => each.id === message.id);
+    return true;
   }
 
   private save(): void {

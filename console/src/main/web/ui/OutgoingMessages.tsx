@@ -19,13 +19,17 @@ export function OutgoingMessages({ outbox }: { outbox: Outbox }): ReactNode {
       {messages.map((message) => (
         <Bubble key={message.id} message={message} state="outgoing">
           <p className="hint" role="status">
-            {message.retryAt === null ? texts.message.sending : <Retry message={message} outbox={outbox} />}
+            {message.retryAt === null ? statusOf(message) : <Retry message={message} outbox={outbox} />}
           </p>
-          {message.hasFailed && <TakeOut message={message} outbox={outbox} />}
+          {!message.isSending && <TakeOut message={message} outbox={outbox} />}
         </Bubble>
       ))}
     </>
   );
+}
+
+function statusOf({ isSending }: Outgoing): string {
+  return isSending ? texts.message.sending : texts.message.waiting;
 }
 
 function Bubble({ message, state, children }: { message: Outgoing; state: "outgoing" | "refused"; children: ReactNode }): ReactNode {

@@ -90,9 +90,11 @@ class OutboxTest {
             console.say("Broken");
             assertThat(console.button("Try now")).isVisible(ConsolePage.soon());
             console.say("Good");
-            assertThat(console.button("Discard")).hasCount(1);
+            assertThat(console.page().getByText("Waiting", new Page.GetByTextOptions().setExact(true)))
+                    .isVisible();
+            assertThat(console.button("Discard")).hasCount(2);
 
-            console.button("Discard").click();
+            console.button("Discard").first().click();
 
             console.awaitTurns(1, "Completed");
             assertThat(console.messages()).containsExactlyElementsOf(List.of("You: Good", "Orchestrator: Yes."));
