@@ -20,6 +20,9 @@ export interface Stored<T> {
 const LONGEST_WAIT_SECONDS = 60;
 const ATTEMPTS = 5;
 const NOT_MODIFIED = 304;
+/** How long an attempt of a call may take, and one to post a message; transfers of files take as long as they need. */
+const LONGEST_ATTEMPT_SECONDS = 60;
+const LONGEST_POST_SECONDS = 30;
 
 /** The calls of the API that the page uses. Reads are repeated when the server asks for a later attempt. */
 export class Api {
@@ -47,7 +50,11 @@ export class Api {
   createGroup = (name: string, members: AgentRequest[]): Promise<Group> => this.call("POST /groups", { body: { name, members } });
 
   post = (group: string, content: string, client_message_id: string, files: readonly string[]): Promise<Message> =>
-    this.call("POST /groups/{group}/messages", { path: { group }, body: { content, client_message_id, ...(files.length === 0 ? {} : { files: [...files] }) } });
+    this.call("POST /groups/{group}/messages", {
+      path: { group },
+      body: { content, client_message_id, ...(files.length === 0 ? {} : { files: [...files] }) },
+      seconds: LONGEST_POST_SECONDS,
+    });
 
   /** Uploads a file for a message. The same key gets the same file, however often it is sent. */
   async upload(group: string, file: File, type: string, key: string, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
@@ -107,14 +114,15 @@ export class Api {
 
   private send<O extends OperationName>(operation: O, options: CallOptions<O>): Promise<Response> {
     const { method, url } = target(operation, options.path, options.query);
-    return this.request(method, url, options.body as object | undefined, options);
+    return this.request(method, url, options.body as object | undefined, { seconds: LONGEST_ATTEMPT_SECONDS, ...options });
   }
 
   /** A call with the access token, which is renewed if the server refuses it. */
-  async request(method: string, path: string, body?: object, { headers = {}, attempts = ATTEMPTS, signal }: RequestOptions = {}): Promise<Response> {
+  async request(method: string, path: string, body?: object, options: RequestOptions = {}): Promise<Response> {
+    const { headers = {}, attempts = ATTEMPTS, signal, seconds } = options;
     for (let attempt = 1; ; attempt++) {
       const token = await this.session.accessToken();
-      const response = await send(method, path, body, { ...headers, Authorization: `Bearer ${token}` }, signal);
+      const response = await send(method, path, body, { ...headers, Authorization: `Bearer ${token}` }, signal ?? limit(seconds));
       if (response.status === 401 && attempt < 4) {
         await this.session.renew(token);
         continue;
@@ -130,7 +138,15 @@ export class Api {
 
 /** JSON, or nothing where the server answers without a body. */
 async function answerOf<O extends OperationName>(response: Response): Promise<Answer<O>> {
-  return (response.status === 204 ? undefined : await response.json()) as Answer<O>;
+  try {
+    return (response.status === 204 ? undefined : await response.json()) as Answer<O>;
+  } catch (error) {
+    throw error instanceof SyntaxError ? error : Problem.unreachable(); // the connection was lost, or the time is up
+  }
+}
+
+function limit(seconds: number | undefined): AbortSignal | undefined {
+  return seconds === undefined ? undefined : AbortSignal.timeout(seconds * 1000);
 }
 
 function nextCursor(response: Response): string | null {

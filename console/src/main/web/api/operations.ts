@@ -14,6 +14,8 @@ export interface RequestOptions {
   /** How often a read that failed for now is tried; 1 leaves the repetition to the caller. */
   readonly attempts?: number;
   readonly signal?: AbortSignal;
+  /** How long an attempt may take, with the reading of its answer; then the server counts as unreachable. */
+  readonly seconds?: number;
 }
 
 /** What a call of an operation needs besides its body. */
