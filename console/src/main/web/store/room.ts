@@ -236,9 +236,15 @@ export class Room {
       this.waiting.push(event);
     } else {
       this.apply(event);
+      if (event.type === "message") this.onMessage(event);
       if (event.type === "message" && isAnswer(event)) this.finished.set({ alias: event.sender_alias, at: event.seq });
       this.frames.request();
     }
+  }
+
+  /** A message that is repeated because the answer to it was lost is recognised by the server, and need not wait. */
+  private onMessage({ content }: Message): void {
+    if (content === this.outbox.messages.get()[0]?.text) this.outbox.retryNow();
   }
 
   private apply(event: GroupEvent): void {
