@@ -69,7 +69,7 @@ export const peopleTexts = {
   emailHint: "With an address, only the account with that address can join. Synapse sends no email: pass the link on.",
   validity: "Valid for",
   days: (days: number) => plural(days, "day", "days"),
-  link: (days: number) => `Link, for one person, within ${plural(days, "day", "days")}`,
+  link: (whom: string | null, role: string, days: number) => `Link for ${whom ?? "one person"}, as ${role}, within ${plural(days, "day", "days")}`,
 };
 
 export const diffTexts = {

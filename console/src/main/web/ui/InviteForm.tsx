@@ -17,25 +17,37 @@ const DAYS: readonly number[] = [1, 7, 30];
 interface InviteFormProps {
   group: string;
   onCreated?: () => void;
+  /** The ids of invitations that were withdrawn while the form is shown. */
+  withdrawn?: ReadonlySet<string>;
   /** Whether the form is a dialog of its own, which it closes. */
   isDialog?: boolean;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 interface Link {
+  /** That of the invitation. */
+  readonly id: string;
+  readonly whom: string | null;
+  readonly role: Role;
   readonly address: string;
   readonly days: number;
 }
 
-/** Makes a link with which one person joins a room: anyone who has it or, with an address, the account with that address. */
-export function InviteForm({ group, onCreated, isDialog = false }: InviteFormProps): ReactNode {
+/**
+ * Makes links with which one person each joins a room: anyone who has it or, with an address, the account with that address. All that were made
+ * stay while the form is shown, as they cannot be read again.
+ */
+export function InviteForm({ group, onCreated, withdrawn = NONE, isDialog = false }: InviteFormProps): ReactNode {
   const { api } = useApp();
   const id = useId();
   const [role, setRole] = useState<Role>("editor");
   const [email, setEmail] = useState("");
   const [days, setDays] = useState(7);
-  const [link, setLink] = useState<Link | null>(null);
+  const [made, setMade] = useState<readonly Link[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
 
+  const links = made.filter((link) => !withdrawn.has(link.id));
   const isWritten = email.trim() !== "";
   useUnsaved(isWritten ? "edits" : null);
 
@@ -43,8 +55,9 @@ export function InviteForm({ group, onCreated, isDialog = false }: InviteFormPro
     event.preventDefault();
     const address = email.trim();
     try {
-      const { token } = await invite(api, group, { role, expires_in_hours: days * 24, ...(address === "" ? {} : { email: address }) });
-      setLink({ address: invitationAddress(token ?? ""), days });
+      const created = await invite(api, group, { role, expires_in_hours: days * 24, ...(address === "" ? {} : { email: address }) });
+      const link = { id: created.id, whom: created.email ?? null, role, address: invitationAddress(created.token ?? ""), days };
+      setMade((before) => [link, ...before]);
       setEmail("");
       setProblem(null);
       onCreated?.();
@@ -90,11 +103,18 @@ export function InviteForm({ group, onCreated, isDialog = false }: InviteFormPro
         error={problem?.field("email")}
       />
       {problem !== null && problem.field("email") === undefined && <ProblemNote problem={problem} />}
-      {link !== null && <SecretField label={texts.peoplePage.link(link.days)} secret={link.address} copy={texts.invitation.copyLink} />}
+      {links.map(({ id: invitation, whom, role: given, address, days: valid }) => (
+        <SecretField
+          key={invitation}
+          label={texts.peoplePage.link(whom, texts.peoplePage.roles[given], valid)}
+          secret={address}
+          copy={texts.invitation.copyLink}
+        />
+      ))}
       <div className="actions">
         {isDialog && <CloseButton>{texts.invitation.close}</CloseButton>}
-        <button type="submit" className={link === null ? "primary" : undefined}>
-          {link === null ? texts.invitation.create : texts.invitation.createAnother}
+        <button type="submit" className={links.length === 0 ? "primary" : undefined}>
+          {links.length === 0 ? texts.invitation.create : texts.invitation.createAnother}
         </button>
       </div>
     </form>

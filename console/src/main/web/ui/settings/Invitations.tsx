@@ -11,6 +11,7 @@ import { ProblemNote } from "../ProblemNote";
 export function Invitations({ group }: { group: string }): ReactNode {
   const { api } = useApp();
   const [open, setOpen] = useState<readonly Invitation[] | null>(null);
+  const [withdrawn, setWithdrawn] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const load = useCallback(() => {
@@ -21,6 +22,7 @@ export function Invitations({ group }: { group: string }): ReactNode {
   const remove = (invitation: string): void => {
     setProblem(null);
     withdraw(api, group, invitation)
+      .then(() => setWithdrawn((before) => new Set(before).add(invitation)))
       .catch((error: unknown) => setProblem(Problem.from(error)))
       .finally(load); // also if it was accepted meanwhile
   };
@@ -55,7 +57,7 @@ export function Invitations({ group }: { group: string }): ReactNode {
       </section>
       <section className="setting">
         <h3>{texts.peoplePage.inviteTitle}</h3>
-        <InviteForm group={group} onCreated={load} />
+        <InviteForm group={group} onCreated={load} withdrawn={withdrawn} />
       </section>
     </>
   );

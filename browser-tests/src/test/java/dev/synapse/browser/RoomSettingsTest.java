@@ -122,12 +122,16 @@ class RoomSettingsTest {
             assertThat(label(anna, "Email (optional)")).hasAttribute("aria-invalid", "true");
             label(anna, "Email (optional)").fill("carl@example.com");
             anna.button("Create a link").click();
+            Locator forCarl = anna.page().getByLabel("Link for carl@example.com, as Editor, within 7 days");
+            assertThat(forCarl).isVisible(ConsolePage.soon());
             anna.button("Withdraw the invitation for carl@example.com").click();
             assertThat(anna.page().getByText("No invitation is open.")).isVisible(ConsolePage.soon());
+            assertThat(forCarl).hasCount(0);
+            assertThat(tab(anna, "People")).isVisible(); // without the mark of what is not saved
             assertThat(label(anna, "Email (optional)")).hasValue("");
             anna.page().getByLabel("Valid for").selectOption("1");
-            anna.button("Create another link").click();
-            Locator link = anna.page().getByLabel("Link, for one person, within 1 day");
+            anna.button("Create a link").click();
+            Locator link = anna.page().getByLabel("Link for one person, as Editor, within 1 day");
             assertThat(link).isVisible(ConsolePage.soon());
             anna.copy(link);
             ben.follow(link.inputValue()).button("Join the room").click();

@@ -108,7 +108,7 @@ class RoomsTest {
             anna.button("Show members and people").click();
             anna.button("Invite someone").click();
             anna.button("Create a link").click();
-            Locator link = anna.page().getByLabel("Link, for one person, within 7 days");
+            Locator link = anna.page().getByLabel("Link for one person, as Editor, within 7 days");
             assertThat(link).isVisible(ConsolePage.soon());
 
             bob.follow(link.inputValue()).createAccount();

@@ -145,7 +145,7 @@ class UnsavedTest {
             console.button("Show members and people").click();
             console.button("Invite someone").click();
             console.button("Create a link").click();
-            Locator link = label(console, "Link, for one person, within 7 days");
+            Locator link = label(console, "Link for one person, as Editor, within 7 days");
             String address = link.inputValue();
             console.page().getByLabel("Valid for").selectOption("1");
             assertThat(link).hasValue(address);
@@ -154,6 +154,16 @@ class UnsavedTest {
                     .isVisible();
             console.button("Go back").click();
 
+            console.page().getByLabel("Role").selectOption("viewer");
+            console.button("Create another link").click();
+            Locator second = label(console, "Link for one person, as Viewer, within 1 day");
+            assertThat(second).isVisible(ConsolePage.soon());
+            assertThat(link).hasValue(address);
+            AccessibilityTest.check(console, "two links");
+
+            console.copy(second);
+            console.button("Close").click();
+            console.button("Go back").click(); // the first one was not copied
             console.copy(link);
             console.button("Close").click();
             assertThat(dialogs(console)).hasCount(0);
@@ -177,7 +187,8 @@ class UnsavedTest {
             console.button("Show members and people").click();
             console.button("Invite someone").click();
             console.button("Create a link").click();
-            String address = label(console, "Link, for one person, within 7 days").inputValue();
+            String address =
+                    label(console, "Link, for one person, within 7 days").inputValue();
 
             console.button("Copy link").click();
             assertThat(console.button("Not copied: select it and copy it")).isVisible();
