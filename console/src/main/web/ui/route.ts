@@ -4,7 +4,7 @@ import { unsavedOnPage } from "./unsaved";
 
 /**
  * The page that the address names: `#/rooms/<id>`, `#/rooms/<id>/messages/<id>`, `#/usage`, `#/account`, `#/operator/<section>/<id>`,
- * `#/invitations/<token>`, or the rooms.
+ * `#/invitations/<token>`, or the rooms. A slash at the end changes nothing.
  */
 export interface Route {
   readonly room: string | null;
@@ -23,7 +23,7 @@ export interface OperatorRoute {
   readonly id: string | null;
 }
 
-const ROOM = /^#\/rooms\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/messages\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?$/;
+const ROOM = /^#\/rooms\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/messages\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?\/?$/i;
 
 export const ACCOUNT_ADDRESS = "#/account";
 
@@ -31,17 +31,18 @@ export const ACCOUNT_ADDRESS = "#/account";
 export const JOINED = "#/joined";
 
 const USAGE = "#/usage";
-const PAGES: ReadonlySet<string> = new Set(["", "#", "#/", USAGE, ACCOUNT_ADDRESS, JOINED]);
+const PAGES: ReadonlySet<string> = new Set(["", "#", USAGE, ACCOUNT_ADDRESS, JOINED]);
 
 export const address = new Address(window, unsavedOnPage);
 
 export function useRoute(): Route {
   const hash = useStore(address.shown);
-  const [, room = null, message = null] = ROOM.exec(hash) ?? [];
-  const invitation = /^#\/invitations\/([\w.-]+)$/.exec(hash)?.[1] ?? null;
+  const page = hash.replace(/\/$/, "");
+  const [, room = null, message = null] = ROOM.exec(hash)?.map((id: string | undefined) => id?.toLowerCase()) ?? []; // as the server writes ids
+  const invitation = /^#\/invitations\/([\w.-]+)\/?$/.exec(hash)?.[1] ?? null;
   const operator = operatorRoute(hash);
-  const isKnown = PAGES.has(hash) || room !== null || invitation !== null || operator !== null;
-  return { room, message, invitation, isUsage: hash === USAGE, isAccount: hash === ACCOUNT_ADDRESS, isUnknown: !isKnown, operator };
+  const isKnown = PAGES.has(page) || room !== null || invitation !== null || operator !== null;
+  return { room, message, invitation, isUsage: page === USAGE, isAccount: page === ACCOUNT_ADDRESS, isUnknown: !isKnown, operator };
 }
 
 function operatorRoute(hash: string): OperatorRoute | null {

@@ -13,6 +13,7 @@ import com.microsoft.playwright.options.ReducedMotion;
 import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,6 +147,22 @@ class RoomViewTest {
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Open Synapse"))
                     .click();
             assertThat(page.getByText("No rooms yet.")).isVisible(ConsolePage.soon());
+        }
+    }
+
+    @Test
+    void an_address_may_have_a_slash_at_its_end_and_capitals_in_the_id_of_a_room() {
+        try (ConsolePage console = bed.newPage()) {
+            console.signUp().newRoom("Loud", "research");
+            Page page = console.page();
+            String home = page.url().replaceFirst("#.*", "");
+            String room = console.room();
+            page.navigate(home + "#/usage/");
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Usage")))
+                    .isVisible(ConsolePage.soon());
+            page.navigate(home + "#/rooms/" + room.toUpperCase(Locale.ROOT) + "/");
+            assertThat(console.composer()).isVisible(ConsolePage.soon());
+            assertThat(room(page, "Loud")).hasAttribute("aria-current", "page");
         }
     }
 
