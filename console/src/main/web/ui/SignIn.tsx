@@ -1,4 +1,4 @@
-import { useEffect, useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type FormEvent, type ReactNode, type RefObject } from "react";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
 import type { SignInOptions } from "../api/types";
@@ -12,22 +12,36 @@ export function SignIn({ session }: { session: Session }): ReactNode {
   const { invitation } = useRoute();
   const [options, setOptions] = useState<SignInOptions | null>(null);
   const [chosen, setChosen] = useState<boolean | null>(null);
+  const [email, setEmail] = useState("");
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     session.options().then(setOptions, () => undefined); // the form works without it
   }, [session]);
   const registration = options?.registration ?? "open";
   const isNew = (chosen ?? invitation !== null) && registration !== "closed";
+  const change = (): void => {
+    if (form.current !== null) setEmail(String(new FormData(form.current).get("email") ?? "")); // for the other form
+    setChosen(!isNew);
+  };
 
   return (
     <main className="sign-in">
       <div className="brand" aria-hidden="true" />
       <h1>{texts.product}</h1>
       <p className="intro">{invitation === null ? texts.signIn.intro : registration === "closed" ? texts.signIn.invitedClosed : texts.signIn.invited}</p>
-      <PasswordForm key={String(isNew)} session={session} isNew={isNew} invitation={invitation} needsInvitation={registration === "invite"} />
+      <PasswordForm
+        key={String(isNew)}
+        form={form}
+        email={email}
+        session={session}
+        isNew={isNew}
+        invitation={invitation}
+        needsInvitation={registration === "invite"}
+      />
       {options?.oidc.enabled === true && <Provider label={options.oidc.label} invitation={invitation} />}
       <ProviderError />
       {registration !== "closed" && (
-        <button type="button" className="link" onClick={() => setChosen(!isNew)}>
+        <button type="button" className="link" onClick={change}>
           {isNew ? texts.signIn.toSignIn : texts.signIn.toNew}
         </button>
       )}
@@ -36,13 +50,16 @@ export function SignIn({ session }: { session: Session }): ReactNode {
 }
 
 interface PasswordFormProps {
+  form: RefObject<HTMLFormElement | null>;
+  /** What the field of the address has at first. */
+  email: string;
   session: Session;
   isNew: boolean;
   invitation: string | null;
   needsInvitation: boolean;
 }
 
-function PasswordForm({ session, isNew, invitation, needsInvitation }: PasswordFormProps): ReactNode {
+function PasswordForm({ form: element, email, session, isNew, invitation, needsInvitation }: PasswordFormProps): ReactNode {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -67,10 +84,19 @@ function PasswordForm({ session, isNew, invitation, needsInvitation }: PasswordF
 
   const isAtField = ["email", "password", "invitation"].some((name) => problem?.field(name) !== undefined);
   return (
-    <form onSubmit={(event) => void submit(event)} aria-labelledby="sign-in-title">
+    <form ref={element} onSubmit={(event) => void submit(event)} aria-labelledby="sign-in-title">
       <h2 id="sign-in-title">{isNew ? texts.signIn.newAccount : texts.signIn.title}</h2>
       {isNew && needsInvitation && <p className="hint">{texts.signIn.invitedOnly}</p>}
-      <Field label={texts.signIn.email} name="email" type="email" autoComplete="username" required autoFocus error={problem?.field("email")} />
+      <Field
+        label={texts.signIn.email}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus
+        defaultValue={email}
+        error={problem?.field("email")}
+      />
       <Field
         label={texts.signIn.password}
         name="password"

@@ -202,6 +202,8 @@ class RoomsTest {
             assertThat(console.page().getByRole(AriaRole.ALERT)).not().containsText("{");
 
             console.button("New here? Create an account").click();
+            assertThat(console.page().getByLabel("Email")).hasValue("nobody@example.com");
+            assertThat(console.page().getByLabel("Password")).hasValue("");
             String taken = "taken-%s@example.com".formatted(UUID.randomUUID());
             bed.api().register(taken, ApiClient.PASSWORD).expect(201);
             console.page().getByLabel("Email").fill(taken);
