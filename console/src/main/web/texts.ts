@@ -124,6 +124,7 @@ export const texts = {
     alias: "Name",
     prompt: "Instructions",
     promptHint: "Who this member is, what it does and what it does not do",
+    restorePrompt: "Bring back the replaced instructions",
     model: "Model",
     defaultModel: "The server's default",
     tools: "Tools",

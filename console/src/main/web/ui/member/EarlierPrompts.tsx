@@ -30,7 +30,7 @@ export function EarlierPrompts({ group, member, prompt, onTake }: EarlierPrompts
   return (
     <>
       {problem !== null && <ProblemNote problem={problem} />}
-      {earlier === null && (
+      {(earlier === null || earlier.length === 0) && ( // without one it stays, and with it the focus
         <button type="button" onClick={load}>
           {texts.diff.compareBefore}
         </button>

@@ -34,14 +34,23 @@ interface MemberFormProps {
   onClose: (isChanged: boolean) => void;
 }
 
+interface Taken {
+  /** The earlier version in the form; null after the replaced instructions were brought back. */
+  readonly version: string | null;
+  /** The instructions in the form before. */
+  readonly replaced: string;
+}
+
 /** The fields of a member. What the server says about one is shown there, and what saving changes of the instructions below them. */
 export function MemberForm({ group, stored, onStored, onClose }: MemberFormProps): ReactNode {
   const { api } = useApp();
   const id = useId();
   const element = useRef<HTMLFormElement>(null);
+  const instructions = useRef<HTMLTextAreaElement>(null);
   const form = useMemberForm(group, stored, onStored, () => onClose(true));
   const { values, before, problem } = form;
   useUnsaved(edited(before, values).length > 0 ? "edits" : null);
+  const [taken, setTaken] = useState<Taken | null>(null);
   const [tools, setTools] = useState<readonly AvailableTool[]>([]);
   const [providers, setProviders] = useState<readonly ProviderEntry[]>([]);
   const [catalogue, setCatalogueProblem] = useState<Problem | null>(null);
@@ -63,6 +72,17 @@ export function MemberForm({ group, stored, onStored, onClose }: MemberFormProps
   useEffect(() => {
     if (problem !== null) element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [problem]);
+
+  const replacePrompt = (prompt: string, now: Taken): void => {
+    setTaken(now);
+    form.set("role_prompt", prompt);
+    instructions.current?.focus();
+  };
+  const takeVersion = (version: string): void => {
+    const current = values["role_prompt"]!;
+    // one version after another: what was typed before the first one is kept
+    replacePrompt(version, { version, replaced: taken !== null && taken.version === current ? taken.replaced : current });
+  };
 
   return (
     <form
@@ -87,6 +107,7 @@ export function MemberForm({ group, stored, onStored, onClose }: MemberFormProps
       <div className="field">
         <label htmlFor={`${id}-prompt`}>{texts.member.prompt}</label>
         <textarea
+          ref={instructions}
           id={`${id}-prompt`}
           rows={7}
           value={values["role_prompt"]}
@@ -97,12 +118,19 @@ export function MemberForm({ group, stored, onStored, onClose }: MemberFormProps
         <p id={`${id}-prompt-note`} className={error("role_prompt") === undefined ? "hint" : "field-error"}>
           {error("role_prompt") ?? texts.member.promptHint}
         </p>
+        {taken !== null && taken.replaced !== values["role_prompt"] && (
+          <div className="actions">
+            <button type="button" onClick={() => replacePrompt(taken.replaced, { version: null, replaced: values["role_prompt"]! })}>
+              {texts.member.restorePrompt}
+            </button>
+          </div>
+        )}
       </div>
       {stored !== null && values["role_prompt"] !== before["role_prompt"] && (
         <Comparison title={hasConflict ? texts.diff.theirs : texts.diff.mine} before={before["role_prompt"]!} after={values["role_prompt"]!} />
       )}
       {stored !== null && (
-        <EarlierPrompts group={group} member={stored.value.id} prompt={values["role_prompt"]!} onTake={(prompt) => form.set("role_prompt", prompt)} />
+        <EarlierPrompts group={group} member={stored.value.id} prompt={values["role_prompt"]!} onTake={takeVersion} />
       )}
       <div className="field">
         <label htmlFor={`${id}-model`}>{texts.member.model}</label>

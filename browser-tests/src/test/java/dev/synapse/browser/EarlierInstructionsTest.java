@@ -43,6 +43,7 @@ class EarlierInstructionsTest {
             console.button("Compare with the version before").click();
             console.awaitContains(
                     console.page().getByRole(AriaRole.DIALOG), "These instructions have not been changed");
+            assertThat(console.button("Compare with the version before")).isFocused();
             console.page().keyboard().press("Escape");
             for (String prompt : new String[] {"Check numbers.", "Check numbers twice."}) {
                 console.api()
@@ -64,7 +65,18 @@ class EarlierInstructionsTest {
             AccessibilityTest.check(console, "an earlier version");
             Pictures.take(console, "earlier-version");
 
+            instructions(console).fill("Typed and not saved.");
+            console.button("Use that version").click();
+            assertThat(instructions(console)).hasValue("Check numbers.");
+            assertThat(instructions(console)).isFocused();
             versions.selectOption(new SelectOption().setIndex(1));
+            assertThat(comparison).containsText("numbers");
+            console.button("Use that version").click();
+            assertThat(instructions(console)).hasValue("Check facts.");
+            AccessibilityTest.check(console, "replaced instructions");
+            console.button("Bring back the replaced instructions").click();
+            assertThat(instructions(console)).hasValue("Typed and not saved.");
+            assertThat(instructions(console)).isFocused();
             assertThat(comparison).containsText("facts");
             console.button("Use that version").click();
             assertThat(instructions(console)).hasValue("Check facts.");
