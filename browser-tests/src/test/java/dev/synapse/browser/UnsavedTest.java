@@ -187,8 +187,8 @@ class UnsavedTest {
             console.button("Show members and people").click();
             console.button("Invite someone").click();
             console.button("Create a link").click();
-            String address =
-                    label(console, "Link, for one person, within 7 days").inputValue();
+            String address = label(console, "Link for one person, as Editor, within 7 days")
+                    .inputValue();
 
             console.button("Copy link").click();
             assertThat(console.button("Not copied: select it and copy it")).isVisible();
