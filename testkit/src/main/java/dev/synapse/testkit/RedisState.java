@@ -21,9 +21,13 @@ import java.util.regex.Pattern;
 /** The Redis state of an installation. */
 final class RedisState {
     private static final Pattern OF_SHARD = Pattern.compile("\\{s\\d+}:.*");
-    private static final Pattern OF_GROUP =
-            Pattern.compile("\\{s\\d+}:g:([0-9a-f-]{36})(:thread|:steps|:waiting|:events|:calls|:budget|:files)?");
+    private static final Pattern OF_GROUP = Pattern.compile(
+            "\\{s\\d+}:g:([0-9a-f-]{36})(:thread|:steps|:waiting|:events|:calls|:budget|:files|:present)?");
     private static final Set<String> OF_TURN = Set.of(":steps", ":waiting", ":calls", ":budget");
+
+    /** What gateways say of the people of a group; it expires after that of a deleted group or of a killed gateway, too. */
+    private static final String PRESENT = ":present";
+
     private static final int MAX_EVENTS = 100_000;
 
     private final Redis redis;
@@ -94,7 +98,7 @@ final class RedisState {
     private void key(String key, Set<GroupId> groups, List<String> violations) {
         Matcher ofGroup = OF_GROUP.matcher(key);
         if (ofGroup.matches()) {
-            if (!groups.contains(GroupId.of(ofGroup.group(1)))) {
+            if (!PRESENT.equals(ofGroup.group(2)) && !groups.contains(GroupId.of(ofGroup.group(1)))) {
                 violations.add("key of an unknown group: " + key);
             } else if (ofGroup.group(2) != null && OF_TURN.contains(ofGroup.group(2))) {
                 violations.add("key without an active turn: " + key);

@@ -153,8 +153,10 @@ class InvariantCheckerTest {
         redis.call(commands -> commands.hset(keys.steps(), "a", "b"));
         redis.call(commands -> commands.persist(keys.thread()));
         redis.call(commands -> commands.set(keys.shard().tag() + ":other", "x"));
+        redis.call(commands -> commands.zadd(keys.present(), 1, "somebody"));
 
         assertFinds("a turn is active");
+        assertFinds("key without expiry: " + keys.present());
         assertFinds("key without an active turn: " + keys.steps());
         assertFinds("key without expiry: " + keys.thread());
         assertFinds("unknown key: " + keys.shard().tag() + ":other");
