@@ -17,6 +17,7 @@ class AccessibilityTest {
                     .otherwise(request -> Reply.text(
                             "# Done\n\n- [x] a list\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```java\nint x;\n```\n"
                                     + "[link](https://example.org) `code` > quote\n\nTASK_COMPLETE"));
+            console.button("Sign in").waitFor();
             check(console, "sign-in");
             console.signUp();
             check(console, "no rooms");
