@@ -87,6 +87,7 @@ class UnsavedTest {
             for (int press = 0; press < 4; press++) {
                 page.keyboard().press("Escape"); // whether it asks or goes back, the name stays
             }
+            page.evaluate("() => new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))");
             if (console.button("Go back").isVisible()) {
                 console.button("Go back").click();
             }
