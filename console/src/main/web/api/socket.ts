@@ -73,6 +73,7 @@ export class EventSocket<F extends Frame> {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}${this.path}?after=${this.position()}`, ["synapse.v1", `bearer.${token}`]);
     this.socket = socket;
+    if (this.connection.get() === "open") this.connection.set("connecting"); // so that each stream that opens is noticed
     let opened = 0;
     socket.onopen = () => {
       opened = Date.now();
