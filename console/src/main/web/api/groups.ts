@@ -34,7 +34,7 @@ export const changeRole = (api: Api, group: string, user: string, role: Role): P
 export const removePerson = (api: Api, group: string, user: string): Promise<void> =>
   api.call("DELETE /groups/{group}/people/{user}", { path: { group, user } });
 
-/** The ids of those who have a stream of the group open; null if they are those that the mark stands for. */
+/** The ids of the users who have an event stream of the group open; null if nothing has changed since the answer with that ETag. */
 export async function present(api: Api, group: string, etag: string): Promise<Stored<readonly string[]> | null> {
   const now = await api.ifChanged("GET /groups/{group}/presence", etag, { path: { group }, attempts: 1 });
   return now === null ? null : { value: now.value.user_ids, etag: now.etag };

@@ -39,7 +39,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** Copies by selecting the text, which has to be in the open dialog: what is behind it cannot be selected. */
+/** Copies by selecting the text. It has to be inside the open dialog, because a modal dialog makes the rest of the page inert. */
 function copySelected(text: string): boolean {
   const focused = document.activeElement;
   const area = document.createElement("textarea");

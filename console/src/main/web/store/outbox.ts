@@ -12,7 +12,7 @@ export interface Outgoing {
   readonly files: readonly Attachment[];
   readonly problem: Problem | null;
   readonly retryAt: number | null;
-  /** Whether an attempt is on its way. It may succeed, so the message cannot be taken out until it has ended. */
+  /** Whether an attempt is in progress. It may succeed, so the message cannot be removed until it has ended. */
   readonly isSending: boolean;
 }
 
@@ -135,7 +135,7 @@ export class Outbox {
     this.save();
   }
 
-  /** Those behind it go on at once. False if an attempt is on its way. */
+  /** Removes a message, so that the next one is sent at once; false if an attempt to send it is in progress. */
   private takeOut(message: Outgoing): boolean {
     if (this.messages.get().some((each) => each.id === message.id && each.isSending)) return false;
     const isFirst = this.messages.get()[0]?.id === message.id;

@@ -5,10 +5,10 @@ const INTERVAL_MS = 15_000;
 /** The server knows of this page's own stream a second after it was opened. */
 const FIRST_MS = 2_000;
 
-/** Reads the ids of those who are in a room; null if they are still those that the mark stands for. */
+/** Reads the ids of the users who are present in a room; null if nothing has changed since the answer with that ETag. */
 export type ReadPresent = (etag: string) => Promise<Stored<readonly string[]> | null>;
 
-/** Who is in a room just now. The server is asked while the page is looked at. */
+/** The users who are present in a room. The server is polled while the page is visible. */
 export class Presence {
   /** The ids of users; null while it is not known. */
   readonly present = new Store<ReadonlySet<string> | null>(null);
@@ -26,7 +26,7 @@ export class Presence {
     this.watch(false);
   }
 
-  /** Whether to ask. */
+  /** Starts or stops polling. */
   watch(isWatching: boolean): void {
     if (isWatching === this.isWatching) return;
     this.isWatching = isWatching;

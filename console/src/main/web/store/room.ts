@@ -127,7 +127,7 @@ export class Room {
     }
   }
 
-  /** Reads the people again if one who is here is not among them, or if one is not here any more, who may have left the room. */
+  /** Reads the people again if a user who is present is not among them, or if a user is no longer present and may have left the room. */
   private async onPresence(now: ReadonlySet<string> | null): Promise<void> {
     if (now === null) return;
     const before = this.lastPresent;
@@ -242,7 +242,10 @@ export class Room {
     }
   }
 
-  /** A message that is repeated because the answer to it was lost is recognised by the server, and need not wait. */
+  /**
+   * Sends the first outgoing message again at once if its text has arrived in the room: the server probably accepted it and its answer was lost. The
+   * repeated request has the same id, so nothing is posted twice.
+   */
   private onMessage({ content }: Message): void {
     if (content === this.outbox.messages.get()[0]?.text) this.outbox.retryNow();
   }

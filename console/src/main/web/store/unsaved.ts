@@ -20,7 +20,7 @@ export class UnsavedWork {
     };
   }
 
-  /** For someone who leaves it behind. */
+  /** Drops everything, when the user has agreed to discard it. */
   forget(): void {
     this.all.clear();
     this.show();

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 
-/** Tells people who open an address in a browser that is none a page that says so, in place of a problem document. */
+/** Answers a browser that opens an unknown address with an HTML page instead of a problem document. */
 @Component
 public class UnknownPages {
 

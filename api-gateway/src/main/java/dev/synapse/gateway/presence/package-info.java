@@ -1,4 +1,4 @@
-/** Who is present in a group: the people who have an event stream of it, at any gateway. */
+/** Presence: which users have an event stream of a group open, at any gateway. */
 @NullMarked
 package dev.synapse.gateway.presence;
 
