@@ -112,7 +112,7 @@ final class RedisState {
 
     private static boolean isOwn(Shard shard, String key) {
         return Arrays.stream(Role.values()).map(shard::jobs).anyMatch(key::equals)
-                || Set.of(shard.delayed(), shard.deadLetters(), shard.idleGroups())
+                || Set.of(shard.delayed(), shard.deadLetters(), shard.idleGroups(), shard.replicationId())
                         .contains(key);
     }
 

@@ -36,6 +36,11 @@ public record Shard(int number, String tag) {
         return tag + ":idle";
     }
 
+    /** The copy of the server's replication id, which scripts make and read. */
+    public String replicationId() {
+        return tag + ":history";
+    }
+
     /**
      * A key that never exists. A script that declares it is refused as a whole while the shard's slot moves to another node of a cluster,
      * because Redis then does not run a script that declares a missing key.

@@ -20,22 +20,28 @@ local function restart_log(state, events, seq)
   redis.call('DEL', events)
 end
 
--- What tells this Redis process from another, at a tenth of the cost of its run id: the second of its start or last save, and the address
--- of a function, which is random in each process. Returns the mark, nil where addresses are not known, and that second.
-local function process_mark()
-  local lastsave, address = redis.call('LASTSAVE'), string.match(tostring(redis.call), '0x(%x+)')
-  return address and whole(lastsave) .. '-' .. address, lastsave
+-- How long a shard's copy of the replication id is valid. It is shorter than any failover, and asking Redis each time would cost as much as
+-- several other commands.
+local REPLICATION_ID_MS = 100
+
+-- The id of the history of this server's data. Redis begins a new history when it starts, and when a replica takes over. Each shard has a
+-- copy with the address of a function, which is random in each process. The copy is neither replicated nor in the append-only file.
+local function replication_id(state)
+  local copy, process = string.match(state, '^{[^}]*}') .. ':history', tostring(redis.call)
+  local known = redis.call('GET', copy)
+  if known and string.find(known, process, 1, true) then return string.match(known, '^%x+') end
+  local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+  redis.set_repl(redis.REPL_NONE)
+  redis.call('SET', copy, id .. ' ' .. process, 'PX', REPLICATION_ID_MS)
+  redis.set_repl(redis.REPL_ALL)
+  return id
 end
 
 -- If Redis may have lost the newest events, because it was started again or a replica has taken over, the log is restarted. The state has
--- the run that emitted the newest event: the mark of the process and the run id, which decides if the mark differs, since a save or a flush
--- of the scripts changes the mark, too. The mark is stored only when its second is over, and as "?" before: another process could start in it.
+-- the history in which the newest event was emitted.
 local function notice_loss(state, events)
-  local mark, second = process_mark()
-  local known = redis.call('HGET', state, 'run')
-  if mark and known and string.sub(known, 1, #mark + 1) == mark .. ' ' then return end
-  local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-  if known and string.sub(known, -#run) ~= run then restart_log(state, events, tonumber(redis.call('HGET', state, 'seq') or '0')) end
-  if now_us() < (second + 1) * 1000000 then mark = nil end
-  redis.call('HSET', state, 'run', (mark or '?') .. ' ' .. run)
+  local id, known = replication_id(state), redis.call('HGET', state, 'history')
+  if id == known then return end
+  if known then restart_log(state, events, tonumber(redis.call('HGET', state, 'seq') or '0')) end
+  redis.call('HSET', state, 'history', id)
 end
