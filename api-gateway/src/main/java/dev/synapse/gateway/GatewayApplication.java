@@ -1,5 +1,6 @@
 package dev.synapse.gateway;
 
+import dev.synapse.gateway.identity.PasswordCost;
 import dev.synapse.gateway.intake.TransferLimits;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.service.Backends;
@@ -50,6 +51,11 @@ public final class GatewayApplication {
      * @param memory the heap budget for requests, responses and events in flight
      */
     public static ConfigurableApplicationContext start(Environment env, Backends backbone, MemoryBudget memory) {
+        return start(env, backbone, memory, PasswordCost.RECOMMENDED);
+    }
+
+    static ConfigurableApplicationContext start(
+            Environment env, Backends backbone, MemoryBudget memory, PasswordCost passwords) {
         TransferLimits transfer = TransferLimits.from(env);
         SpringApplication application = new SpringApplication(GatewayConfiguration.class);
         // the caller closes the context, in an order that Spring does not know
@@ -59,6 +65,7 @@ public final class GatewayApplication {
             context.getBeanFactory().registerSingleton("synapseEnvironment", env);
             context.getBeanFactory().registerSingleton("gatewayMemory", new GatewayMemory(memory));
             context.getBeanFactory().registerSingleton("transferLimits", transfer);
+            context.getBeanFactory().registerSingleton("passwordCost", passwords);
             context.getBeanFactory().registerSingleton("coreSettings", backbone.settings());
             context.getBeanFactory().registerSingleton("redis", backbone.redis());
             context.getBeanFactory().registerSingleton("shards", backbone.shards());

@@ -1,6 +1,7 @@
 package dev.synapse.gateway;
 
 import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.gateway.identity.PasswordCost;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.Catalogue.ModelEntry;
 import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
@@ -42,6 +43,9 @@ public final class TestGateway implements AutoCloseable {
             "SYNAPSE_CHANGES_PER_MINUTE", "100000",
             "SYNAPSE_READS_PER_MINUTE", "1000000");
 
+    /** Most tests need new users, and no test needs to guess their passwords. */
+    private static final PasswordCost CHEAP = new PasswordCost(64, 1);
+
     private static TestGateway shared;
 
     private final Backends backbone;
@@ -67,6 +71,12 @@ public final class TestGateway implements AutoCloseable {
         return start(TestServers.freshDatabase().url(), redis, redis.port(), settings);
     }
 
+    /** Starts a gateway with the passwords' cost of production. */
+    public static TestGateway startWithRecommendedPasswordCost() {
+        EmbeddedRedis redis = TestServers.freshRedis();
+        return start(TestServers.freshDatabase().url(), redis.url(), DEFAULTS, PasswordCost.RECOMMENDED);
+    }
+
     /** Starts a gateway that connects to Redis on {@code redisPort}, which may be a proxy's. */
     public static TestGateway start(
             String databaseUrl, EmbeddedRedis redis, int redisPort, Map<String, String> settings) {
@@ -76,6 +86,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static TestGateway start(String databaseUrl, String redisUrl, Map<String, String> settings) {
+        return start(databaseUrl, redisUrl, settings, CHEAP);
+    }
+
+    private static TestGateway start(
+            String databaseUrl, String redisUrl, Map<String, String> settings, PasswordCost passwords) {
         Map<String, String> all = new HashMap<>(UNLIMITED);
         all.put("SYNAPSE_OPERATORS", OPERATOR);
         all.putAll(
@@ -84,7 +99,7 @@ public final class TestGateway implements AutoCloseable {
         Environment env = Environment.of(all);
         Backends backbone = Backends.connect(CoreSettings.from(env), DatabaseSettings.from(env), "test", 10);
         publishCatalogue(backbone);
-        return new TestGateway(backbone, GatewayApplication.start(env, backbone, MemoryBudget.ofHeap(env)));
+        return new TestGateway(backbone, GatewayApplication.start(env, backbone, MemoryBudget.ofHeap(env), passwords));
     }
 
     private static void publishCatalogue(Backends backbone) {

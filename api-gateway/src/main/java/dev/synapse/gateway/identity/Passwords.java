@@ -13,11 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Hashes and verifies passwords with Argon2id, with the cheapest parameters that OWASP recommends. One or two dedicated threads with a short
+ * Hashes and verifies passwords with Argon2id. One or two dedicated threads with a short
  * queue compute the hashes, so that other requests keep their processors; beyond the queue, the response is an immediate 503. The queue
  * serves client addresses round-robin, so that a flood of logins delays other addresses by one hash per flooding address at most.
  * Thread-safe.
@@ -27,24 +28,24 @@ class Passwords implements DisposableBean {
 
     static final int QUEUE = 64;
 
-    private static final int MEMORY_KIB = 9_216;
-    private static final int PASSES = 4;
     private static final int MAX_WAIT_SECONDS = 10;
-    private static final String PARAMETERS = "$argon2id$v=19$m=%d,t=%d,p=1$".formatted(MEMORY_KIB, PASSES);
 
-    /** Random bytes that match no password. Verified in place of an unknown account's hash, for equal timing. */
-    private static final String DUMMY_HASH =
-            PARAMETERS + "qHO+4Eo0qmNbHH1nIGFMVQ$P1Iiyb3cGRjYoO3OWVSIk3Mg4BRtjiWO+6yGDgWHbBk";
+    /** Random bytes that match no password. */
+    private static final String NO_HASH = "qHO+4Eo0qmNbHH1nIGFMVQ$P1Iiyb3cGRjYoO3OWVSIk3Mg4BRtjiWO+6yGDgWHbBk";
 
-    private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, MEMORY_KIB, PASSES);
+    private final String parameters;
+    private final Argon2PasswordEncoder encoder;
     private final FairQueue<FutureTask<?>> waiting;
     private final ExecutorService threads;
 
-    Passwords() {
-        this(Runtime.getRuntime().availableProcessors() > 3 ? 2 : 1, QUEUE);
+    @Autowired
+    Passwords(PasswordCost cost) {
+        this(cost, Runtime.getRuntime().availableProcessors() > 3 ? 2 : 1, QUEUE);
     }
 
-    Passwords(int count, int queue) {
+    Passwords(PasswordCost cost, int count, int queue) {
+        parameters = "$argon2id$v=19$m=%d,t=%d,p=1$".formatted(cost.memoryKib(), cost.passes());
+        encoder = new Argon2PasswordEncoder(16, 32, 1, cost.memoryKib(), cost.passes());
         waiting = new FairQueue<>(queue);
         threads = Executors.newFixedThreadPool(
                 count, Thread.ofPlatform().daemon().name("password-", 1).factory());
@@ -71,8 +72,8 @@ class Passwords implements DisposableBean {
     /** Verifies a password sent from the address; without a hash it fails and takes as long. */
     Verification verify(String password, @Nullable String hash, String address) {
         return compute(address, () -> {
-            boolean matches = encoder.matches(password, hash == null ? DUMMY_HASH : hash) && hash != null;
-            boolean outdated = matches && !String.valueOf(hash).startsWith(PARAMETERS);
+            boolean matches = encoder.matches(password, hash == null ? parameters + NO_HASH : hash) && hash != null;
+            boolean outdated = matches && !String.valueOf(hash).startsWith(parameters);
             return new Verification(matches, outdated ? Optional.of(encode(password)) : Optional.empty());
         });
     }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** A burst of logins from one address. */
@@ -18,7 +19,14 @@ class LoginQueueTest {
 
     private static final int BURST = 300;
 
-    private final ApiClient api = TestGateway.shared().api();
+    private static final TestGateway GATEWAY = TestGateway.startWithRecommendedPasswordCost();
+
+    private final ApiClient api = GATEWAY.api();
+
+    @AfterAll
+    static void stop() {
+        GATEWAY.close();
+    }
 
     @Test
     void a_burst_of_logins_is_served_a_few_at_a_time_and_refused_beyond_the_queue() throws Exception {
