@@ -11,6 +11,7 @@ import java.util.Collection;
  * @param maxCallsPerStep maximum number of model calls of one step
  * @param callLimit limit of model calls of one step
  * @param fences observations of the fences
+ * @param files files that were sent, each read back as it was
  */
 record Evidence(
         long steps,
@@ -20,14 +21,16 @@ record Evidence(
         FenceMonitor.Observations fences,
         long events,
         long reconnects,
-        long resyncs) {
+        long resyncs,
+        int files) {
 
     static Evidence of(
             TurnOutcomes outcomes,
             Installation installation,
             String callLimit,
             FenceMonitor.Observations fences,
-            Collection<RecordingClient> clients) {
+            Collection<RecordingClient> clients,
+            int files) {
         return new Evidence(
                 outcomes.steps(),
                 installation.models().requestCount(),
@@ -36,6 +39,7 @@ record Evidence(
                 fences,
                 clients.stream().mapToLong(RecordingClient::events).sum(),
                 clients.stream().mapToLong(RecordingClient::reconnects).sum(),
-                clients.stream().mapToLong(RecordingClient::resyncs).sum());
+                clients.stream().mapToLong(RecordingClient::resyncs).sum(),
+                files);
     }
 }

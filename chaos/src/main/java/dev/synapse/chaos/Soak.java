@@ -29,18 +29,23 @@ final class Soak {
     /** One of this many turns is cancelled. */
     private static final int ONE_IN = 20;
 
+    /** One of this many messages has a file. */
+    private static final int FILE_ONE_IN = 5;
+
     private static final int MAX_PAUSE_MILLIS = 2000;
 
     private final SoakOptions options;
     private final PrintStream progress;
     private final Installation installation;
+    private final SoakFiles files;
     private final AtomicInteger asked = new AtomicInteger();
     private final long begun = System.nanoTime();
 
-    private Soak(SoakOptions options, PrintStream progress, Installation installation) {
+    private Soak(SoakOptions options, PrintStream progress, Installation installation, SoakFiles files) {
         this.options = options;
         this.progress = progress;
         this.installation = installation;
+        this.files = files;
     }
 
     static SoakReport run(SoakOptions options, PrintStream progress) throws InterruptedException {
@@ -55,11 +60,12 @@ final class Soak {
                         "SYNAPSE_BUSY_ATTEMPTS", Integer.toString(ATTEMPTS)));
         try (Installation installation =
                 Installation.start(plan, options.redis().starter())) {
-            installation.models().keepRequests(100).otherwise(new SoakScript());
+            SoakFiles files = new SoakFiles();
+            installation.models().keepRequests(100).otherwise(new SoakScript(files));
             if (options.redis() == RedisSetup.SERVER && options.faults().contains(FaultKind.FAILOVER)) {
                 installation.redisServers(RedisPair.class).addReplica();
             }
-            return new Soak(options, progress, installation).run();
+            return new Soak(options, progress, installation, files).run();
         }
     }
 
@@ -79,7 +85,7 @@ final class Soak {
         }
         broken.addAll(injector.failures());
         say("All turns have ended and all faults are undone; checking the invariants");
-        SoakReport report = report(teams, injector.fired(), fences, broken);
+        SoakReport report = report(token, teams, injector.fired(), fences, broken);
         teams.forEach(RecordedGroup::close);
         return report;
     }
@@ -118,7 +124,7 @@ final class Soak {
         for (int number = asked.incrementAndGet();
                 options.length().includes(number, elapsed());
                 number = asked.incrementAndGet()) {
-            String turn = team.client().post(SoakScript.Scenario.any(random).question(number), TURN_LIMIT);
+            String turn = post(team, SoakScript.Scenario.any(random).question(number), number, random);
             if (random.nextInt(ONE_IN) == 0) {
                 Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
                 team.cancel(turn);
@@ -132,7 +138,16 @@ final class Soak {
         }
     }
 
+    private String post(RecordedGroup team, String question, int number, Random random) {
+        if (random.nextInt(FILE_ONE_IN) > 0) {
+            return team.client().post(question, TURN_LIMIT);
+        }
+        String file = files.upload(team, number, TURN_LIMIT);
+        return team.client().post(SoakFiles.question(question, number), List.of(file), TURN_LIMIT);
+    }
+
     private SoakReport report(
+            String token,
             List<RecordedGroup> teams,
             List<FaultInjector.Fault> fired,
             FenceMonitor.Observations fences,
@@ -149,7 +164,8 @@ final class Soak {
                 new Invariants(installation, clients, deadLetters.letters().size(), losses::callLimit).broken(HEALING));
         TurnOutcomes outcomes = TurnOutcomes.read(installation.database());
         broken.addAll(outcomes.torn());
-        Evidence evidence = Evidence.of(outcomes, installation, losses.limitText(), fences, clients);
+        broken.addAll(files.violations(installation.api().as(token)));
+        Evidence evidence = Evidence.of(outcomes, installation, losses.limitText(), fences, clients, files.count());
         broken.addAll(freshTurn());
         return new SoakReport(
                 options,

@@ -128,6 +128,7 @@ record SoakReport(
         row(text, "events received by clients", evidence.events());
         row(text, "socket reconnects", evidence.reconnects());
         row(text, "resyncs", evidence.resyncs());
+        row(text, "files sent with messages", evidence.files());
     }
 
     private void faults(StringBuilder text) {

@@ -17,6 +17,11 @@ final class SoakScript implements ModelScript {
     private static final int MAX_WAIT_MILLIS = 300;
 
     private final ResearchTeam team = new ResearchTeam();
+    private final SoakFiles files;
+
+    SoakScript(SoakFiles files) {
+        this.files = files;
+    }
 
     /** Course of a turn, determined by its question. */
     enum Scenario {
@@ -62,6 +67,11 @@ final class SoakScript implements ModelScript {
 
     @Override
     public Reply reply(ModelRequest request) {
+        request.messages().stream()
+                .map(ModelRequest.Message::content)
+                .filter(content -> content.startsWith("[User]: "))
+                .reduce((earlier, later) -> later)
+                .ifPresent(files::check);
         Duration wait =
                 Duration.ofMillis(Math.floorMod(request.raw().path("messages").hashCode(), MAX_WAIT_MILLIS));
         return said(request).slowedBy(wait, PER_CHUNK);

@@ -138,7 +138,7 @@ class ChaosTest {
                 Instant.EPOCH,
                 Duration.ofMinutes(5),
                 new SoakCounts(accepted, accepted, 0, 0, 0, 0, Map.of()),
-                new Evidence(700, 600, 2, "3", new FenceMonitor.Observations(500, 12, regressions), 1234, 5, 0),
+                new Evidence(700, 600, 2, "3", new FenceMonitor.Observations(500, 12, regressions), 1234, 5, 0, 7),
                 List.of(recovery),
                 broken);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A client of one group that follows the API contract: it posts each message with a unique key until it is accepted, reads all live
@@ -69,9 +70,15 @@ public final class RecordingClient implements AutoCloseable {
 
     /** Posts the message until it is accepted, and returns the id of its turn. */
     public String post(String content, Duration limit) {
-        JsonNode body = ApiClient.json()
+        return post(content, List.of(), limit);
+    }
+
+    /** Posts the message with uploaded files until it is accepted, and returns the id of its turn. */
+    public String post(String content, List<String> files, Duration limit) {
+        ObjectNode body = ApiClient.json()
                 .put("content", content)
                 .put("client_message_id", UUID.randomUUID().toString());
+        files.forEach(body.putArray("files")::add);
         ApiClient.Answer answer = Await.until(
                 limit,
                 () -> api.get().post("/groups/" + group + "/messages", body),
