@@ -154,7 +154,12 @@ export const texts = {
     empty: "Write the first message. The team will answer.",
     newMessages: "New messages",
     log: "Messages",
-    finished: (alias: string) => `${alias} finished`,
+    endings: {
+      answered: (alias: string) => `${alias} finished`,
+      failed: (alias: string) => `${alias} failed`,
+      "turn-failed": () => "The turn failed",
+      "turn-cancelled": () => "Stopped",
+    },
     noTools: "no tools",
   },
 

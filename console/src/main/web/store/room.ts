@@ -4,6 +4,7 @@ import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
 import { EventSocket } from "../api/socket";
 import type { Attachment, Group, GroupEvent, Message, Person, Turn } from "../api/types";
+import { endingOf, type Ending } from "./announcement";
 import { Attachments } from "./attachments";
 import { Conversation, isFinal, type TurnView } from "./conversation";
 import { Frames } from "./frames";
@@ -31,8 +32,8 @@ export class Room {
   readonly view: Store<RoomView>;
   readonly group = new Store<Group | null>(null);
   readonly people = new Store<readonly Person[]>([]);
-  /** Who has finished just now, for the live region. */
-  readonly finished = new Store<{ readonly alias: string; readonly at: number } | null>(null);
+  /** Who has finished just now, and how, for the live region. */
+  readonly finished = new Store<{ readonly alias: string; readonly ending: Ending; readonly at: number } | null>(null);
   readonly attachments: Attachments;
   /** The entry that a link names, once it is there. */
   readonly linked = new Store<string | null>(null);
@@ -237,7 +238,8 @@ export class Room {
     } else {
       this.apply(event);
       if (event.type === "message") this.onMessage(event);
-      if (event.type === "message" && isAnswer(event)) this.finished.set({ alias: event.sender_alias, at: event.seq });
+      const ending = event.type === "message" ? endingOf(event) : null;
+      if (event.type === "message" && ending !== null) this.finished.set({ alias: event.sender_alias, ending, at: event.seq });
       this.frames.request();
     }
   }
@@ -276,8 +278,4 @@ export class Room {
     this.view.set({ ...this.view.get(), ...change });
     if (change.isGone === true) this.presence.watch(false);
   }
-}
-
-function isAnswer(message: Message): boolean {
-  return message.sender_alias !== "User" && message.meta.type !== "tool" && (message.meta.tool_calls ?? []).length === 0;
 }

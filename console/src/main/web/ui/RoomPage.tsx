@@ -170,7 +170,7 @@ function Announcer({ room }: { room: Room }): ReactNode {
   const finished = useStore(room.finished);
   return (
     <div className="hidden" role="status" aria-live="polite">
-      {finished !== null && texts.room.finished(finished.alias)}
+      {finished !== null && texts.room.endings[finished.ending](finished.alias)}
     </div>
   );
 }
