@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { GroupEvent, Message, MessageMeta, Turn } from "../../main/web/api/types.ts";
-import { Conversation } from "../../main/web/store/conversation.ts";
+import { Conversation, shownEntries } from "../../main/web/store/conversation.ts";
 
 let seq = 0;
 
@@ -135,6 +135,15 @@ test("a turn that has ended does not run again when its events come again", () =
   made.apply(turn("turn.started"));
 
   assert.equal(made.view[0]!.status, "completed");
+});
+
+test("a turn that was taken out of the queue shows what was asked, and not the message that says it once more", () => {
+  const asked = (): GroupEvent => said(message("m1", "t1", "User", "Hello"));
+  const end = (): GroupEvent => said(message("m2", "t1", "Orchestrator", "The turn was cancelled.", { type: "ai", finish_reason: "cancelled" }));
+  const contents = (made: Conversation): string[] => shownEntries(made.view[0]!).map((entry) => entry.text);
+
+  assert.deepEqual(contents(conversation(turn("turn.queued"), asked(), end(), ended("turn.cancelled"))), ["Hello"]);
+  assert.deepEqual(contents(conversation(turn("turn.started"), asked(), end(), ended("turn.cancelled"))), ["Hello", "The turn was cancelled."]);
 });
 
 test("the result of a tool belongs to its call, whichever page brings it", () => {

@@ -46,6 +46,16 @@ export function isFinal(turn: TurnView): boolean {
   return FINAL.has(turn.status);
 }
 
+/** Whether the turn was taken out of the queue. */
+export function wasWithdrawn(turn: TurnView): boolean {
+  return turn.status === "cancelled" && turn.startedAt === null && turn.steps.length === 0;
+}
+
+/** What is shown of a turn. That it was taken out of the queue is said below it, and not once more by the server's message. */
+export function shownEntries(turn: TurnView): readonly Entry[] {
+  return wasWithdrawn(turn) ? turn.entries.filter((entry) => entry.message?.meta.finish_reason !== "cancelled") : turn.entries;
+}
+
 /**
  * The conversation of a group, built from pages of its history and from its events. Both may bring the same message, in any order: each is
  * there once. Applying an event again changes nothing. Messages of a turn are in the order in which their steps began.

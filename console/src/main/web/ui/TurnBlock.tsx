@@ -1,6 +1,6 @@
 import { memo, useState, type ReactNode } from "react";
 import type { Room } from "../store/room";
-import { isFinal, type Entry, type TurnView } from "../store/conversation";
+import { isFinal, shownEntries, wasWithdrawn, type Entry, type TurnView } from "../store/conversation";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { EntryCard } from "./EntryCard";
@@ -20,7 +20,7 @@ export const TurnBlock = memo(function TurnBlock({ turn, room, mayWrite, onTurn 
   const linked = useStore(room.linked);
   return (
     <section className="turn" aria-label={turn.number === null ? undefined : texts.turn.number(turn.number)}>
-      {turn.entries.map((entry) => (
+      {shownEntries(turn).map((entry) => (
         <EntryCard key={entry.key} entry={entry} isOver={isFinal(turn)} caller={callerOf(turn, entry)} isLinked={entry.id === linked} />
       ))}
       <TurnFooter turn={turn} room={room} mayWrite={mayWrite} onTurn={onTurn} />
@@ -56,7 +56,7 @@ function TurnFooter({ turn, room, mayWrite, onTurn }: TurnBlockProps): ReactNode
       </footer>
     );
   }
-  if (turn.status === "cancelled" && turn.startedAt === null && turn.steps.length === 0) {
+  if (wasWithdrawn(turn)) {
     return (
       <footer className="turn-foot cancelled">
         <span className="outcome">{texts.turn.neverStarted}</span>
