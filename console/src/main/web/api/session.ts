@@ -13,6 +13,7 @@ interface Tokens {
 const HEADERS = { "Content-Type": "application/json", "X-Synapse-Browser": "1" };
 const LOCK = "synapse-login";
 const REFRESH_BEFORE_EXPIRY_MS = 60_000;
+const LONGEST_REQUEST_MS = 15_000;
 
 /**
  * The login of this page. The access token is in memory only; the refresh token is in a cookie that scripts cannot read. Tabs share the
@@ -46,9 +47,7 @@ export class Session {
 
   /** What the server offers for signing in. */
   options = async (): Promise<SignInOptions> => {
-    const response = await fetch("/auth/options");
-    if (!response.ok) throw await Problem.of(response);
-    return (await response.json()) as SignInOptions;
+    return answerOf<SignInOptions>(fetch("/auth/options", { signal: AbortSignal.timeout(LONGEST_REQUEST_MS) }));
   };
 
   async signIn(email: string, password: string): Promise<void> {
@@ -146,16 +145,25 @@ function subject(token: string): string {
 }
 
 function send(path: string, body: object): Promise<Response> {
-  return fetch(path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
+  return fetch(path, { method: "POST", headers: HEADERS, body: JSON.stringify(body), signal: AbortSignal.timeout(LONGEST_REQUEST_MS) });
 }
 
-async function post(path: string, body: object): Promise<Tokens> {
+function post(path: string, body: object): Promise<Tokens> {
+  return answerOf<Tokens>(send(path, body));
+}
+
+/** The JSON of the answer. What does not come in time counts as a server that cannot be reached. */
+async function answerOf<T>(request: Promise<Response>): Promise<T> {
   let response: Response;
   try {
-    response = await send(path, body);
+    response = await request;
   } catch {
     throw Problem.unreachable();
   }
   if (!response.ok) throw await Problem.of(response);
-  return (await response.json()) as Tokens;
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    throw error instanceof SyntaxError ? error : Problem.unreachable(); // the connection was lost, or the time is up
+  }
 }
