@@ -41,6 +41,7 @@ export class Outbox {
   readonly accepted = new Store<Message | null>(null);
   /** A message that goes back into the composer, until it is there. */
   readonly edited = new Store<Outgoing | null>(null);
+  private readonly order: string[]; // the ids of all messages since the page was opened, in the order in which they were sent
   private working = false;
   private closed = false;
   private failures = 0;
@@ -58,11 +59,14 @@ export class Outbox {
     const refused = asList<Refused>(content?.refused);
     this.messages = new Store<readonly Outgoing[]>(waiting.map((message) => ({ ...message, ...WAITING })));
     this.refused = new Store(refused.map((message) => ({ ...message, ...WAITING, problem: restored(message.problem) })));
+    this.order = [...refused, ...waiting].map((message) => message.id);
     void this.work();
   }
 
   send(text: string, files: readonly Attachment[] = []): void {
-    this.messages.set([...this.messages.get(), { id: newId(), text, files, ...WAITING }]);
+    const id = newId();
+    this.order.push(id);
+    this.messages.set([...this.messages.get(), { id, text, files, ...WAITING }]);
     this.save();
     void this.work();
   }
@@ -70,6 +74,11 @@ export class Outbox {
   retryNow(): void {
     this.failures = 0;
     this.resume?.();
+  }
+
+  /** The place of a message among those that were sent here. */
+  placeOf(message: Outgoing): number {
+    return this.order.indexOf(message.id);
   }
 
   edit(message: Outgoing): void {

@@ -1,7 +1,8 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from "react";
 import type { Member } from "../api/types";
 import type { DraftFile } from "../store/attachments";
 import type { TurnView } from "../store/conversation";
+import type { Outgoing } from "../store/outbox";
 import type { Room } from "../store/room";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
@@ -10,6 +11,7 @@ import { DraftFiles } from "./DraftFiles";
 import { draft, keepDraft, keepDraftFiles } from "./drafts";
 import { complete, matching, mentionAt } from "./mention";
 import { MentionList } from "./MentionList";
+import { putBack, type Piece } from "./putBack";
 import { useDroppedFiles } from "./useDroppedFiles";
 
 const LONGEST = 32_000;
@@ -25,6 +27,7 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
   const { kept } = useApp().outboxes;
   const input = useRef<HTMLTextAreaElement>(null);
   const caret = useRef<number | null>(null); // where it goes with the text of a chosen name
+  const edits = useRef<readonly Piece[]>([]); // the messages that went back into the text
   const listId = useId();
   const [text, setText] = useState(() => draft(kept, room.id));
   const [cursor, setCursor] = useState(0);
@@ -43,13 +46,17 @@ export function Composer({ room, members, running, mayWrite }: ComposerProps): R
   useEffect(() => keepDraft(kept, room.id, text), [kept, room.id, text]);
   useEffect(() => keepDraftFiles(kept, room.id, files.flatMap((file) => file.uploaded ?? [])), [kept, room.id, files]);
 
-  useEffect(() => {
-    if (edited === null) return;
+  const edit = useEffectEvent((message: Outgoing) => {
     room.outbox.edited.set(null);
-    room.attachments.putBack(edited.files);
-    setText((now) => (now === "" ? edited.text : `${edited.text}\n\n${now}`));
+    room.attachments.putBack(message.files);
+    const result = putBack(text, edits.current, { text: message.text, place: room.outbox.placeOf(message) });
+    edits.current = result.pieces;
+    setText(result.text);
     input.current?.focus();
-  }, [room, edited]);
+  });
+  useEffect(() => {
+    if (edited !== null) edit(edited);
+  }, [edited]);
 
   useLayoutEffect(() => {
     const area = input.current;
