@@ -5,11 +5,43 @@ import { UnsavedWork } from "../../main/web/store/unsaved.ts";
 
 /** A window without pages: only its address and what is told about it. */
 class Browser extends EventTarget {
-  location = { hash: "#/rooms/a", pathname: "/", search: "" };
-  history = { pushState: (_state: unknown, _title: string, address?: string | URL | null): void => void (this.location.hash = String(address).slice(1)) };
+  private entries = ["#/rooms/a"];
+  private at = 0;
+  readonly location: { hash: string; pathname: string; search: string };
+  history = {
+    pushState: (_state: unknown, _title: string, address?: string | URL | null): void => this.push(String(address).slice(1)),
+    back: (): void => this.traverse(-1),
+  };
+
+  constructor() {
+    super();
+    const browser = this;
+    this.location = {
+      get hash() {
+        return browser.entries[browser.at]!;
+      },
+      set hash(hash: string) {
+        browser.go(hash);
+      },
+      pathname: "/",
+      search: "",
+    };
+  }
 
   go(hash: string): void {
-    this.location.hash = hash;
+    if (hash === this.location.hash) return;
+    this.push(hash);
+    this.dispatchEvent(new Event("hashchange"));
+  }
+
+  private push(hash: string): void {
+    this.entries = [...this.entries.slice(0, this.at + 1), hash];
+    this.at++;
+  }
+
+  private traverse(by: number): void {
+    if (this.entries[this.at + by] === undefined) return;
+    this.at += by;
     this.dispatchEvent(new Event("hashchange"));
   }
 
@@ -71,3 +103,22 @@ test("a page with something unsaved stays until the user agrees to leave it", ()
   assert.equal(unsaved.now.get(), null);
   saved();
 });
+
+for (const how of ["Back", "a link"] as const) {
+  test(`after ${how} and Discard, Back does not come to what was discarded twice`, () => {
+    const { browser, unsaved, address } = start();
+    browser.go("#/account");
+    unsaved.add("edits");
+    if (how === "Back") browser.history.back();
+    else browser.go("#/usage");
+    assert.equal(address.shown.get(), "#/account");
+
+    address.leaveFor(address.asked.get()!);
+
+    assert.equal(address.shown.get(), how === "Back" ? "#/rooms/a" : "#/usage");
+    browser.history.back();
+    assert.equal(address.shown.get(), how === "Back" ? "#/rooms/a" : "#/account");
+    browser.history.back();
+    assert.equal(address.shown.get(), "#/rooms/a");
+  });
+}

@@ -4,7 +4,7 @@ import type { UnsavedWork } from "./unsaved";
 /** The part of a browser's window that says where it is. */
 export type Place = Pick<Window, "addEventListener"> & {
   readonly location: Pick<Location, "hash" | "pathname" | "search">;
-  readonly history: Pick<History, "pushState">;
+  readonly history: Pick<History, "pushState" | "back">;
 };
 
 /** The address that is shown. Before another one is shown it asks, if something would be lost. */
@@ -31,9 +31,12 @@ export class Address {
 
   /** Goes there after what was entered has been saved, or is not wanted. */
   leaveFor(hash: string): void {
+    const isBefore = this.asked.get() === hash;
     this.asked.set(null);
     this.unsaved.forget();
-    this.goTo(hash);
+    // the history has it already, below the entry that kept this page: with one more, Back would come here again
+    if (isBefore) this.place.history.back();
+    else this.goTo(hash);
   }
 
   stay(): void {
