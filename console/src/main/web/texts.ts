@@ -27,6 +27,8 @@ export const texts = {
     expired: (email: string) => `Your login has ended. Enter the password of ${email} to continue where you are.`,
     resume: "Continue",
     signOut: "Sign out",
+    unsentTitle: "Sign out and lose what is not sent?",
+    unsent: "Messages that were not sent, and what you have begun to write, are removed from this browser.",
     busy: "One moment…",
     or: "or",
     withProvider: (label: string) => `Sign in with ${label}`,

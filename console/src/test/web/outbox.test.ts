@@ -259,3 +259,35 @@ test("a message behind one that is on its way or waits can be taken out, and is 
   assert.deepEqual(server.posts, ["a: First", "a: First"]);
   outboxes.close();
 });
+
+test("signing out loses something while a message is not sent, was refused, or is being written", async () => {
+  const { server, outboxes } = start();
+  assert.equal(outboxes.hasUnsent, false);
+  outboxes.kept.write("draft-a", "Hel");
+  assert.equal(outboxes.hasUnsent, true);
+  outboxes.kept.write("draft-a", "");
+  assert.equal(outboxes.hasUnsent, false);
+  server.answer = REFUSED;
+  outboxes.of("a").send("Hello");
+  await settled();
+  assert.equal(outboxes.hasUnsent, true);
+  outboxes.of("a").discard(outboxes.of("a").refused.get()[0]!);
+  assert.equal(outboxes.hasUnsent, false);
+  outboxes.close();
+});
+
+test("the browser asks before the tab is closed while a message waits, and only then", async () => {
+  const { server, outboxes } = start();
+  const asks = (): boolean => !globalThis.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  assert.equal(asks(), false);
+  server.answer = AWAY;
+  outboxes.of("a").send("Hello");
+  await settled();
+  assert.equal(asks(), true);
+  outboxes.of("a").discard(outboxes.of("a").messages.get()[0]!);
+  assert.equal(asks(), false);
+  outboxes.of("a").send("Hello");
+  await settled();
+  outboxes.close();
+  assert.equal(asks(), false);
+});

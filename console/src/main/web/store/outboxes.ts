@@ -13,6 +13,7 @@ export class Outboxes {
   ) {
     kept.names(PREFIX).forEach((name) => this.of(name.slice(PREFIX.length)));
     globalThis.addEventListener("online", this.retryNow);
+    globalThis.addEventListener("beforeunload", this.askBeforeLeaving);
   }
 
   of(room: string): Outbox {
@@ -24,9 +25,15 @@ export class Outboxes {
     return opened;
   }
 
+  /** Whether signing out would lose a message that is not sent, or a draft. */
+  get hasUnsent(): boolean {
+    return this.kept.names("").length > 0;
+  }
+
   /** Sends no more. What waits is kept. */
   close(): void {
     globalThis.removeEventListener("online", this.retryNow);
+    globalThis.removeEventListener("beforeunload", this.askBeforeLeaving);
     this.rooms.forEach((outbox) => outbox.close());
   }
 
@@ -35,6 +42,11 @@ export class Outboxes {
     this.close();
     this.kept.clear();
   }
+
+  /** What is kept survives a reload, but not the end of the tab, which the browser announces in the same way. */
+  private readonly askBeforeLeaving = (event: Event): void => {
+    if ([...this.rooms.values()].some((outbox) => outbox.messages.get().length > 0)) event.preventDefault();
+  };
 
   private readonly retryNow = (): void => this.rooms.forEach((outbox) => outbox.retryNow());
 }

@@ -8,7 +8,7 @@ import { chooseTheme, useTheme, type Theme } from "./theme";
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
 export function AccountMenu(): ReactNode {
-  const { me, session } = useApp();
+  const { me, signOut } = useApp();
   const { isAccount, isUsage, operator } = useRoute();
   const theme = useTheme();
   useCommands(() => [
@@ -45,7 +45,7 @@ export function AccountMenu(): ReactNode {
           </option>
         ))}
       </select>
-      <button type="button" onClick={() => void session.signOut()}>
+      <button type="button" onClick={signOut}>
         {texts.signIn.signOut}
       </button>
     </footer>

@@ -7,6 +7,7 @@ import { Kept } from "../store/kept";
 import { Outboxes } from "../store/outboxes";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
+import { ConfirmDialog } from "./ConfirmDialog";
 import { Context } from "./context";
 import { ExpiredDialog } from "./ExpiredDialog";
 import { ProblemNote } from "./ProblemNote";
@@ -18,6 +19,7 @@ export function App({ session, api }: { session: Session; api: Api }): ReactNode
   const [me, setMe] = useState<CurrentAccount | null>(null);
   const [outboxes, setOutboxes] = useState<Outboxes | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [isLeaving, setLeaving] = useState(false);
 
   useEffect(() => {
     if (state !== "starting") return;
@@ -53,10 +55,24 @@ export function App({ session, api }: { session: Session; api: Api }): ReactNode
       </main>
     );
   }
+  const signOut = (): void => {
+    if (outboxes.hasUnsent) setLeaving(true);
+    else void session.signOut();
+  };
   return (
-    <Context value={{ session, api, me, outboxes, setMe }}>
+    <Context value={{ session, api, me, outboxes, setMe, signOut }}>
       <Shell />
-      {state === "expired" && <ExpiredDialog session={session} me={me} />}
+      {state === "expired" && <ExpiredDialog session={session} me={me} signOut={signOut} />}
+      {isLeaving && (
+        <ConfirmDialog
+          title={texts.signIn.unsentTitle}
+          confirm={texts.signIn.signOut}
+          action={() => session.signOut()}
+          onClose={() => setLeaving(false)}
+        >
+          <p>{texts.signIn.unsent}</p>
+        </ConfirmDialog>
+      )}
     </Context>
   );
 }

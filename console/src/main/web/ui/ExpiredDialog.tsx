@@ -7,7 +7,7 @@ import { Dialog } from "./Dialog";
 import { Field } from "./Field";
 
 /** Asks for the password over the page, which stays as it is and continues afterwards. */
-export function ExpiredDialog({ session, me }: { session: Session; me: CurrentAccount }): ReactNode {
+export function ExpiredDialog({ session, me, signOut }: { session: Session; me: CurrentAccount; signOut: () => void }): ReactNode {
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -32,7 +32,7 @@ export function ExpiredDialog({ session, me }: { session: Session; me: CurrentAc
         )}
         <Field label={texts.signIn.password} name="password" type="password" autoComplete="current-password" required autoFocus error={problem?.detail} />
         <div className="actions">
-          <button type="button" onClick={() => void session.signOut()}>
+          <button type="button" onClick={signOut}>
             {texts.signIn.signOut}
           </button>
           <button type="submit" className="primary">

@@ -11,7 +11,7 @@ import { chooseTheme } from "./theme";
 
 /** The keys that work everywhere, the palette and the help that they open, and the commands that every page has. */
 export function Shortcuts({ rooms, chosen }: { rooms: Rooms; chosen: string | null }): ReactNode {
-  const { session } = useApp();
+  const { signOut } = useApp();
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
 
   useCommands(() => [
@@ -20,7 +20,7 @@ export function Shortcuts({ rooms, chosen }: { rooms: Rooms; chosen: string | nu
       label: `${texts.theme.label}: ${texts.theme[theme]}`,
       run: () => chooseTheme(theme),
     })),
-    { label: texts.signIn.signOut, run: () => void session.signOut() },
+    { label: texts.signIn.signOut, run: signOut },
     ...roomCommands(rooms),
   ]);
 

@@ -6,6 +6,8 @@ import type { Outboxes } from "../store/outboxes";
 
 export interface AppContext {
   readonly session: Session;
+  /** Signs out, and asks before if something would be lost. */
+  readonly signOut: () => void;
   readonly api: Api;
   readonly me: CurrentAccount;
   readonly outboxes: Outboxes;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** The console as a person uses it: by labels, roles and texts. Closing it checks that the page had no error and asked no other site. */
@@ -33,6 +34,7 @@ final class ConsolePage implements AutoCloseable {
     private String email = "anna-%s@example.com".formatted(UUID.randomUUID());
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger leaveQuestions = new AtomicInteger();
 
     private ConsolePage(BrowserContext context, String url) {
         this.context = context;
@@ -41,8 +43,13 @@ final class ConsolePage implements AutoCloseable {
         page.addInitScript(FAIL_ON_POLICY_VIOLATIONS);
         page.onPageError(errors::add);
         page.onDialog(dialog -> {
-            errors.add("a dialog: " + dialog.message());
-            dialog.dismiss();
+            if (dialog.type().equals("beforeunload")) {
+                leaveQuestions.incrementAndGet();
+                dialog.accept();
+            } else {
+                errors.add("a dialog: " + dialog.message());
+                dialog.dismiss();
+            }
         });
         context.onRequest(request -> requests.add(request.url()));
     }
@@ -59,6 +66,11 @@ final class ConsolePage implements AutoCloseable {
 
     Page page() {
         return page;
+    }
+
+    /** How often the browser asked whether to leave the page, which was always confirmed. */
+    int leaveQuestions() {
+        return leaveQuestions.get();
     }
 
     /** With an address that looks well in pictures. */

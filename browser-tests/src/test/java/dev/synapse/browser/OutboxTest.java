@@ -44,6 +44,9 @@ class OutboxTest {
             assertThat(console.page().getByText("Synapse cannot be reached.")).isVisible(ConsolePage.soon());
 
             console.page().reload();
+            assertThat(console.leaveQuestions())
+                    .as("it would be lost with the tab")
+                    .isEqualTo(1);
             assertThat(console.page().getByText("Kept")).isVisible(ConsolePage.soon());
             room(console, "First").waitFor();
             console.newRoom("Second", "research");
@@ -72,6 +75,12 @@ class OutboxTest {
             assertThat(console.page().getByText("Not like this.")).hasCount(0);
 
             console.button("Sign out").click();
+            Locator question = console.page().getByRole(AriaRole.DIALOG);
+            question.getByText("Cancel").click();
+            assertThat(console.composer()).hasValue("No\n\nLater");
+            console.button("Sign out").click();
+            question.getByText("Sign out", new Locator.GetByTextOptions().setExact(true))
+                    .click();
             assertThat(console.button("Sign in")).isVisible(ConsolePage.soon());
             assertThat(console.page().evaluate("sessionStorage.length")).isEqualTo(0);
             console.page().getByLabel("Email").fill(console.email());
