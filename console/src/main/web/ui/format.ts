@@ -43,9 +43,16 @@ export function fileSize(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** What a reader takes for the first characters, each with its marks and joiners. */
+function firstCharacters(text: string, count: number): readonly string[] {
+  return Array.from(characters.segment(text), ({ segment }) => segment).slice(0, count);
+}
+
 export function initials(name: string): string {
   const words = name.split(/[\s._-]+/).filter((word) => word !== "");
-  const letters = words.length > 1 ? [words[0]!, words[1]!].map((word) => [...word][0]!) : [...(words[0] ?? "?")].slice(0, 2);
+  const letters = words.length > 1 ? words.slice(0, 2).flatMap((word) => firstCharacters(word, 1)) : firstCharacters(words[0] ?? "?", 2);
   return letters.join("").toUpperCase();
 }
 
