@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Marked, type Token } from "marked";
 import { BlockReader } from "../../main/web/ui/blocks.ts";
+import { footnoteExtensions } from "../../main/web/ui/notes.ts";
 import { formulaExtensions } from "../../main/web/ui/formula.ts";
 
-const marked = new Marked({ gfm: true, breaks: true, extensions: formulaExtensions((tex) => tex) });
+const marked = new Marked({ gfm: true, breaks: true, extensions: [...formulaExtensions((tex) => tex), ...footnoteExtensions] });
 
 const PARTS = [
   "word ", "a\n", "\n", "\n\n", "\n\n", "\n\n\n", "- item\n", "- item\n\n", "  more\n", "1. one\n", "* star\n", "    indented\n", "> quote\n", "# head\n", "===\n", "---\n",
   "```java\n", "int x;\n", "```\n", "~~~\n", "| a | b |\n", "|---|---|\n", "| 1 | 2 |\n", "<div>\n", "</div>\n", "<pre>\n", "<!-- c\n", "-->\n", "$$\n", "x^2\n", "$$\n\n", "\\[ y\n", "\\]\n",
-  "$5 and $6 ", "**bold", "** ", "`code` ", "[a][ref] ", "[ref]: https://example.org\n", "\t", " ", "\\", "é", "😀", "\r\n", "&amp; ", "@[Ann] ", "- [x] done\n", "***\n", "-\n",
+  "$5 and $6 ", "**bold", "** ", "`code` ", "[a][ref] ", "x[^1] ", "[^1]: note\n", "[ref]: https://example.org\n", "\t", " ", "\\", "é", "😀", "\r\n", "&amp; ", "@[Ann] ", "- [x] done\n", "***\n", "-\n",
 ]; // prettier-ignore
 
 /** A generator of numbers below a bound, the same in each run. */

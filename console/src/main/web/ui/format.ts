@@ -56,6 +56,14 @@ export function initials(name: string): string {
   return letters.join("").toUpperCase();
 }
 
+const LONGEST_EXCERPT = 40;
+
+/** The beginning of a text, on one line. */
+export function excerpt(text: string): string {
+  const line = text.trim().replace(/\s+/g, " ");
+  return line.length > LONGEST_EXCERPT ? `${firstCharacters(line, LONGEST_EXCERPT).join("")}…` : line;
+}
+
 /** One of the eight colours of names: the same name has always the same. */
 export function hue(name: string): string {
   let hash = 0;

@@ -1,5 +1,5 @@
 import { Marked, type Token, type Tokens } from "marked";
-import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { memo, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
 import { useStore } from "../store/store";
 import { texts } from "../texts";
 import { BlockReader } from "./blocks";
@@ -8,6 +8,9 @@ import { formulaExtensions } from "./formula";
 import { highlighted } from "./highlight";
 import { formulaRenderer, loadFormulas, renderFormula } from "./katex";
 import { isClosed } from "./languages";
+import { Footnotes, followReference } from "./Footnotes";
+import { excerpt } from "./format";
+import { footnoteExtensions, notesOf, type Note } from "./notes";
 import { escaped, sanitized } from "./sanitize";
 
 const marked = new Marked({
@@ -45,6 +48,7 @@ const marked = new Marked({
       renderer: (token) => `<span class="mention">@${escaped(String(token["alias"]))}</span>`,
     },
     ...formulaExtensions(renderFormula),
+    ...footnoteExtensions,
   ],
 });
 
@@ -52,9 +56,12 @@ const marked = new Marked({
 export const Markdown = memo(function Markdown({ text, isGrowing = false }: { text: string; isGrowing?: boolean }): ReactNode {
   const [reader] = useState(() => new BlockReader((source) => marked.lexer(source)));
   const blocks = reader.read(text);
-  const definitions = useMemo(() => links(blocks), [blocks]);
+  const id = useId();
+  const element = useRef<HTMLDivElement>(null);
+  const notes = useMemo(() => notesOf(marked, blocks), [blocks]);
+  const definitions = useMemo(() => links(blocks) + notes.map((note) => `[${note.label}]`).join(""), [blocks, notes]);
   return (
-    <div className="markdown">
+    <div className="markdown" ref={element} onClick={(event) => followReference(id, event.target)}>
       {blocks.map((block, index) => {
         const isLast = index === blocks.length - 1;
         return block.type === "code" ? (
@@ -63,9 +70,14 @@ export const Markdown = memo(function Markdown({ text, isGrowing = false }: { te
           <Block key={index} raw={block.raw} links={definitions} block={block} isComplete={!isGrowing || !isLast} />
         );
       })}
+      <Footnotes id={id} notes={notes} html={noteHtml} text={element} />
     </div>
   );
 });
+
+function noteHtml({ tokens }: Note): string {
+  return sanitized(marked.parser([{ type: "text", raw: "", text: "", tokens }]));
+}
 
 function languageIn(info: string | undefined): string {
   return info?.split(/\s/)[0] ?? "";
@@ -95,7 +107,7 @@ const Block = memo(
     useEffect(() => {
       if (isComplete) highlightIn(element.current);
     }, [html, isComplete]);
-    if (block.type === "space" || block.type === "def") return null;
+    if (block.type === "space" || block.type === "def" || block.type === "footnote") return null;
     return <div className="block" ref={element} dangerouslySetInnerHTML={{ __html: html }} />;
   },
   (before, after) => before.raw === after.raw && before.links === after.links && before.isComplete === after.isComplete,
@@ -139,7 +151,7 @@ const CodeBlock = memo(function CodeBlock({ text, language, isComplete }: { text
     <div className="code">
       <div className="code-head">
         <span>{language}</span>
-        <CopyButton text={text} label={texts.message.copy} />
+        <CopyButton text={text} label={texts.message.copy} name={texts.message.named(texts.message.copy, excerpt(text))} />
       </div>
       <pre tabIndex={0}>{html === null ? <code>{text}</code> : <code dangerouslySetInnerHTML={{ __html: html }} />}</pre>
     </div>

@@ -1,10 +1,10 @@
 import DOMPurify from "dompurify";
 
 const TAGS = [
-  "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "span",
+  "a", "blockquote", "br", "button", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "span",
   "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 ]; // prettier-ignore
-const ATTRIBUTES = ["align", "class", "rel", "start", "tabindex", "target", "title"];
+const ATTRIBUTES = ["align", "class", "rel", "start", "tabindex", "target", "title", "type"];
 
 // what KaTeX writes, without links and styles
 const MATH_TAGS = [
