@@ -276,8 +276,11 @@ class UserEventsTest {
         assertThat(keys(pattern)).isEmpty();
     }
 
+    /** Without the copy of the replication id, which expires after a moment. */
     private static List<String> keys(String pattern) {
-        return GATEWAY.administrator().call(commands -> commands.keys(pattern));
+        return GATEWAY.administrator().call(commands -> commands.keys(pattern)).stream()
+                .filter(key -> !key.endsWith(":history"))
+                .toList();
     }
 
     @Test

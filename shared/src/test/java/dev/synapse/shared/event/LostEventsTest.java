@@ -140,6 +140,23 @@ class LostEventsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?", "x"})
+    void numbers_continue_if_the_copy_of_the_replication_id_is_damaged(String copy) {
+        try (TemporaryRedis server = TemporaryRedis.start(false);
+                Redis redis = Redis.connect(server.administratorUrl())) {
+            TestedGroup group = TestedGroup.in(redis);
+            group.accept(1);
+            String key = group.keys.shard().replicationId();
+            redis.call(commands -> commands.del(key));
+            redis.call(commands -> copy.isEmpty() ? commands.lpush(key, "a list") : commands.append(key, copy));
+
+            group.accept(2);
+
+            assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 3L, 4L);
+        }
+    }
+
     @Test
     void numbers_continue_after_the_scripts_were_flushed() {
         try (TemporaryRedis server = TemporaryRedis.start(false);

@@ -28,8 +28,8 @@ local REPLICATION_ID_MS = 100
 -- copy with the address of a function, which is random in each process. The copy is neither replicated nor in the append-only file.
 local function replication_id(state)
   local copy, process = string.match(state, '^{[^}]*}') .. ':history', tostring(redis.call)
-  local known = redis.call('GET', copy)
-  if known and string.find(known, process, 1, true) then return string.match(known, '^%x+') end
+  local known = redis.pcall('GET', copy)
+  if type(known) == 'string' and string.find(known, process, 1, true) then return string.match(known, '^%x+') end
   local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
   redis.set_repl(redis.REPL_NONE)
   redis.call('SET', copy, id .. ' ' .. process, 'PX', REPLICATION_ID_MS)
