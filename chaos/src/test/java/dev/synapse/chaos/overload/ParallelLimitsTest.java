@@ -22,7 +22,7 @@ class ParallelLimitsTest {
     private static final int TURNS = 100;
 
     /** A busy server may reject a whole round. */
-    private static final int MAX_ROUNDS = 8;
+    private static final int MAX_ROUNDS = 30;
 
     private static AttackTestBed attacked;
 
